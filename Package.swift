@@ -1,0 +1,112 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swift: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// A library of ours; tests of it live in `Tests/<name>Tests`.
+func library(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/\(name)", exclude: exclude,
+    swiftSettings: swift)
+}
+
+/// A system library, with the Debian package that provides its headers.
+func system(_ name: String, _ package: String, pkgConfig: String? = nil, path: String? = nil)
+  -> Target
+{
+  .systemLibrary(
+    name: name, path: path ?? "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)Tests", exclude: exclude,
+    swiftSettings: swift)
+}
+
+func executable(_ name: String, _ dependencies: [Target.Dependency], path: String) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: swift)
+}
+
+let package = Package(
+  name: "AssetKit",
+  products: [
+    .library(name: "AssetKitCore", targets: ["AssetKitCore"]),
+    .library(name: "AssetKitTesting", targets: ["AssetKitTesting"]),
+    .executable(name: "ssc-orchestrator", targets: ["ssc-orchestrator"]),
+  ],
+  targets: [
+    system("CPostgres", "libpq-dev", pkgConfig: "libpq"),
+    system("CCurl", "libcurl4-openssl-dev", pkgConfig: "libcurl"),
+    system("CArchive", "libarchive-dev", pkgConfig: "libarchive"),
+    system("CYAML", "libyaml-dev", pkgConfig: "yaml-0.1"),
+    system(
+      "CMicroHTTPD", "libmicrohttpd-dev", pkgConfig: "libmicrohttpd",
+      path: "Tests/Support/CMicroHTTPD"),
+    .target(
+      name: "CSimdjson", path: "Sources/CSimdjson",
+      linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "CEmbedded", path: "Sources/CEmbedded"),
+
+    library("BlockingIO"),
+    library("AssetKitCore"),
+    library("AssetKitTesting", ["AssetKitCore"]),
+    library("PostgresClient", ["BlockingIO", "CPostgres"]),
+    library(
+      "AssetKitPostgres", ["AssetKitCore", "PostgresClient", "BlockingIO", "CEmbedded"],
+      exclude: ["Migrations", "Queries"]),
+    library("AssetKitHTTP", ["BlockingIO", "CCurl"]),
+    library("AssetKitConfiguration", ["AssetKitCore", "CYAML"]),
+    library(
+      "SSCAssets",
+      [
+        "AssetKitCore", "AssetKitHTTP", "PostgresClient", "BlockingIO", "CArchive", "CSimdjson",
+        "CEmbedded",
+      ], exclude: ["Graph/Migrations", "Graph/Queries"]),
+
+    executable(
+      "ssc-orchestrator",
+      [
+        "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitConfiguration",
+        "AssetKitHTTP", "SSCAssets", "BlockingIO",
+      ],
+      path: "Sources/ssc-orchestrator"),
+
+    // Test support: the registry simulator serves tests, `make demo` and `make bench`.
+    executable(
+      "registry-simulator", ["RegistrySimulation"], path: "Tests/Support/registry-simulator"),
+    .target(
+      name: "RegistrySimulation", dependencies: ["CMicroHTTPD", "CArchive", "BlockingIO"],
+      path: "Tests/Support/RegistrySimulation", swiftSettings: swift),
+    .target(
+      name: "TestSupport", dependencies: ["AssetKitCore", "AssetKitPostgres", "PostgresClient"],
+      path: "Tests/Support/TestSupport", swiftSettings: swift),
+    executable(
+      "assetkit-bench",
+      [
+        "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitHTTP", "SSCAssets",
+        "BlockingIO", "AssetKitTesting",
+      ],
+      path: "Benchmarks"),
+
+    tests("BlockingIO", ["BlockingIO"]),
+    tests("AssetKitCore", ["AssetKitCore", "AssetKitTesting"]),
+    tests("PostgresClient", ["PostgresClient", "TestSupport"]),
+    tests("AssetKitPostgres", ["AssetKitPostgres", "AssetKitTesting", "TestSupport"]),
+    tests("AssetKitHTTP", ["AssetKitHTTP", "RegistrySimulation"]),
+    tests("AssetKitConfiguration", ["AssetKitConfiguration"]),
+    tests("SSCAssets", ["SSCAssets", "RegistrySimulation", "TestSupport", "AssetKitTesting"]),
+    tests("Orchestrator", ["TestSupport", "RegistrySimulation", "PostgresClient", "AssetKitCore"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c2x,
+  cxxLanguageStandard: .cxx20
+)

@@ -1,0 +1,59 @@
+/// What is known of an asset without running anything: its place in the graph and its description.
+public struct AssetSpec: Sendable, Hashable {
+  /// The asset's identity.
+  public var key: AssetKey
+  /// The assets that must be up to date before this one runs.
+  public var deps: [AssetKey]
+  /// The group, `[A-Za-z0-9_]+`.
+  public var group: String
+  /// What the asset is made of or with, for instance `python`, `postgres`; at most three.
+  public var kinds: [String]
+  /// Each an e-mail address or `team:name`.
+  public var owners: [String]
+  /// Labels: a key, which may have one `namespace/`, to a value, which may be empty.
+  public var tags: [String: String]
+  /// What the asset holds, in Markdown.
+  public var description: String?
+  /// The version of the code that makes the asset; a change makes its materializations stale.
+  public var codeVersion: String?
+  /// Facts that don't change from run to run.
+  public var metadata: [String: MetadataValue]
+  /// Whether others produce the asset, so that a run never executes it.
+  public var isExternal: Bool
+  /// The name of the plugin or code location that registered the asset; set on registration.
+  public var codeLocation: String
+  /// Where the asset was declared.
+  public var declared: SourceLocation
+
+  /// Makes a description of an asset.
+  public init(
+    _ key: AssetKey, deps: [AssetKey] = [], group: String = "default", kinds: [String] = [],
+    owners: [String] = [], tags: [String: String] = [:], description: String? = nil,
+    codeVersion: String? = nil, metadata: [String: MetadataValue] = [:], isExternal: Bool = false,
+    codeLocation: String = "", declared: SourceLocation = SourceLocation()
+  ) {
+    self.key = key
+    self.deps = deps
+    self.group = group
+    self.kinds = kinds
+    self.owners = owners
+    self.tags = tags
+    self.description = description
+    self.codeVersion = codeVersion
+    self.metadata = metadata
+    self.isExternal = isExternal
+    self.codeLocation = codeLocation
+    self.declared = declared
+  }
+
+  /// An asset that others produce: it has a place in the lineage, and no code here.
+  public static func external(
+    _ key: AssetKey, deps: [AssetKey] = [], group: String = "default", kinds: [String] = [],
+    owners: [String] = [], tags: [String: String] = [:], description: String? = nil,
+    declared: SourceLocation = SourceLocation()
+  ) -> AssetSpec {
+    AssetSpec(
+      key, deps: deps, group: group, kinds: kinds, owners: owners, tags: tags,
+      description: description, isExternal: true, declared: declared)
+  }
+}
