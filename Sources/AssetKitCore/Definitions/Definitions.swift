@@ -1,0 +1,65 @@
+/// Everything that can run and that is known: assets, checks, resources and schedules.
+public struct Definitions: Sendable {
+  /// What steps execute.
+  public private(set) var assets: [AssetDefinition] = []
+  /// The assets that others produce.
+  public private(set) var externalAssets: [AssetSpec] = []
+  /// The checks.
+  public private(set) var checks: [AssetCheckDefinition] = []
+  /// The resources.
+  public private(set) var resources: [ResourceDefinition] = []
+  /// The schedules.
+  public private(set) var schedules: [ScheduleDefinition] = []
+  private var codeLocation = ""
+
+  /// Makes an empty set.
+  public init() {}
+
+  /// Makes a set of what the plugins register, each under its name.
+  public init(plugins: [any Plugin]) {
+    for plugin in plugins {
+      codeLocation = plugin.name
+      plugin.register(in: &self)
+    }
+    codeLocation = ""
+  }
+
+  /// Adds an asset, or several that one function makes.
+  public mutating func add(_ asset: AssetDefinition) {
+    var asset = asset
+    for index in asset.specs.indices { asset.specs[index].codeLocation = codeLocation }
+    assets.append(asset)
+  }
+
+  /// Adds an asset that others produce.
+  public mutating func add(external spec: AssetSpec) {
+    var spec = spec
+    spec.isExternal = true
+    spec.codeLocation = codeLocation
+    externalAssets.append(spec)
+  }
+
+  /// Adds a check.
+  public mutating func add(_ check: AssetCheckDefinition) {
+    var check = check
+    check.codeLocation = codeLocation
+    checks.append(check)
+  }
+
+  /// Adds a resource.
+  public mutating func add(_ resource: ResourceDefinition) {
+    var resource = resource
+    resource.codeLocation = codeLocation
+    resources.append(resource)
+  }
+
+  /// Adds a schedule.
+  public mutating func add(_ schedule: ScheduleDefinition) {
+    var schedule = schedule
+    schedule.codeLocation = codeLocation
+    schedules.append(schedule)
+  }
+
+  /// The descriptions of all assets, external ones included, in the order of declaration.
+  public var specs: [AssetSpec] { assets.flatMap(\.specs) + externalAssets }
+}

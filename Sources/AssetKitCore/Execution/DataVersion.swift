@@ -1,0 +1,38 @@
+/// Data versions for assets that don't give one.
+enum DataVersion {
+  /// Derives a version from what the data depends on, as Dagster does: the version of the code, or
+  /// without one the run, and the versions of the inputs.
+  ///
+  /// The text is a 128-bit FNV-1a hash: equal inputs give equal versions, on every machine.
+  static func derived(
+    codeVersion: String?, run: RunID, inputs: [Materialization.Input]
+  ) -> String {
+    var hash = FNV128()
+    hash.combine(codeVersion ?? run.description)
+    for input in inputs.sorted(by: { $0.asset < $1.asset }) {
+      hash.combine(input.asset.description)
+      hash.combine(input.dataVersion)
+    }
+    return hash.text
+  }
+}
+
+/// The FNV-1a hash of 128 bits (RFC 9923, section 5).
+private struct FNV128 {
+  private var state: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
+
+  mutating func combine(_ text: String) {
+    for byte in text.utf8 { step(byte) }
+    step(0)  // so that "ab", "c" and "a", "bc" differ
+  }
+
+  private mutating func step(_ byte: UInt8) {
+    state ^= UInt128(byte)
+    state &*= 0x0000_0000_0100_0000_0000_0000_0000_013b
+  }
+
+  var text: String {
+    let digits = String(state, radix: 16)
+    return String(repeating: "0", count: 32 - digits.count) + digits
+  }
+}

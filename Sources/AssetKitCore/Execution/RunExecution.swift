@@ -1,0 +1,133 @@
+/// One execution of a plan: resources, steps, and the final state.
+struct RunExecution: Sendable {
+  let plan: RunPlan
+  let steps: StepRunner
+  let writer: EventWriter
+  let options: Runner.Options
+  let clock: WallClock
+  let runID: RunID
+
+  /// Executes everything; returns after the run's final state is stored, or can't be.
+  func run() async -> RunOutcome.End {
+    await writer.emit(.runStart)
+    for step in plan.steps {
+      for key in step.keys {
+        await writer.emit(.assetMaterializationPlanned(key), step: step.name)
+      }
+      if case .check(let check) = step.work {
+        await writer.emit(
+          .assetCheckEvaluationPlanned(check.asset, name: check.name), step: step.name)
+      }
+    }
+    await writer.keepLease()
+    let resources = ResourceSet(runID: runID, environment: options.environment, writer: writer)
+    var end: RunOutcome.End
+    if let fault = await resources.setUp(plan.resources, clock: clock) {
+      end = .failure(fault)
+    } else {
+      end = await executeSteps(resources.values)
+    }
+    if Task.isCancelled { end = .canceled }
+    await resources.tearDown()
+    return await record(end)
+  }
+
+  private func record(_ end: RunOutcome.End) async -> RunOutcome.End {
+    do {
+      switch end {
+      case .success: _ = try await writer.commit([.runSuccess])
+      case .failure(let message): _ = try await writer.commit([.runFailure(message: message)])
+      case .canceled:
+        _ = try await writer.commit([
+          .runCanceling, .runCanceled(message: "canceled by its user"),
+        ])
+      }
+      return end
+    } catch {
+      return .failure("\(error)")
+    }
+  }
+
+  private enum Message: Sendable {
+    case attempt(step: Int, number: Int, AttemptOutcome)
+    case pauseOver(step: Int, next: Int)
+  }
+
+  private func executeSteps(_ resources: ResourceValues) async -> RunOutcome.End {
+    var state = PlanState(
+      plan, limits: .init(total: max(1, options.maxConcurrent), pools: options.poolLimits))
+    var attempts = Array(repeating: 1, count: plan.steps.count)
+    var failed: [String] = []
+    await withTaskGroup(of: Message.self) { group in
+      func begin() {
+        for index in state.begin() {
+          let (step, number) = (plan.steps[index], attempts[index])
+          group.addTask {
+            .attempt(
+              step: index, number: number,
+              await steps.attempt(step, number: number, resources: resources))
+          }
+        }
+      }
+      begin()
+      while let message = await group.next() {
+        switch message {
+        case .pauseOver(let index, let next):
+          guard !Task.isCancelled else { break }
+          attempts[index] = next
+          state.retry(index)
+        case .attempt(let index, _, .succeeded):
+          state.succeed(index)
+        case .attempt(let index, let number, .canceled):
+          await writer.emit(
+            .stepFailure(attempt: number, message: "canceled"), step: plan.steps[index].name)
+        case .attempt(let index, let number, .failed(let message)):
+          let step = plan.steps[index]
+          if let pause = pause(after: number, of: step), !Task.isCancelled {
+            await writer.emit(
+              .stepUpForRetry(attempt: number, pause: pause, message: message), step: step.name)
+            state.wait(index)
+            group.addTask { [clock] in
+              try? await clock.sleep(pause)
+              return .pauseOver(step: index, next: number + 1)
+            }
+          } else {
+            failed.append(step.name)
+            await fail(step, attempt: number, message)
+            for (skipped, cause) in state.fail(index) {
+              await writer.emit(
+                .stepSkipped(message: "'\(plan.steps[cause].name)' did not succeed"),
+                step: plan.steps[skipped].name)
+            }
+          }
+        }
+        if !Task.isCancelled { begin() }
+      }
+    }
+    if Task.isCancelled {
+      for index in state.cancel() {
+        await writer.emit(
+          .stepSkipped(message: "the run was canceled"), step: plan.steps[index].name)
+      }
+    }
+    guard !failed.isEmpty else { return .success }
+    let names = failed.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
+    let more = failed.count > 5 ? " and \(failed.count - 5) more" : ""
+    return .failure("\(failed.count == 1 ? "step" : "steps") \(names)\(more) failed")
+  }
+
+  /// The pause before the next attempt; nil when there is none.
+  private func pause(after attempt: Int, of step: RunPlan.Step) -> Duration? {
+    guard case .asset(let asset, _) = step.work, let policy = asset.retryPolicy,
+      attempt <= policy.maxRetries
+    else { return nil }
+    return policy.pause(beforeRetry: attempt, chance: Double.random(in: 0..<1))
+  }
+
+  private func fail(_ step: RunPlan.Step, attempt: Int, _ message: String) async {
+    await writer.emit(.stepFailure(attempt: attempt, message: message), step: step.name)
+    for key in step.keys {
+      await writer.emit(.assetFailedToMaterialize(key, message: message), step: step.name)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/// Keeps what is known of assets: their descriptions, materializations, cursors and checks.
+public protocol AssetStorage: Sendable {
+  /// Records what is declared, so that a reader of the storage sees the asset graph.
+  ///
+  /// Assets that were declared before and aren't any more stay, with their history, marked as not
+  /// declared.
+  func register(_ specs: [AssetSpec], schedules: [ScheduleDefinition]) async throws
+  /// The latest materialization of each of the assets that has one.
+  func latestMaterializations(of keys: [AssetKey]) async throws
+    -> [AssetKey: MaterializationRecord]
+  /// The materializations of an asset, the newest first.
+  func materializations(of key: AssetKey, before: MaterializationID?, limit: Int) async throws
+    -> [MaterializationRecord]
+  /// The asset's cursor, as the last materialization that set one left it.
+  func cursor(of key: AssetKey) async throws -> String?
+  /// The latest evaluation of each check of the assets.
+  func latestCheckEvaluations(of keys: [AssetKey]) async throws -> [CheckRecord]
+  /// Deletes the materializations, cursors and check evaluations of assets.
+  ///
+  /// - Returns: The keys of which there was something to delete.
+  func wipe(_ keys: [AssetKey], now: Timestamp) async throws -> [AssetKey]
+}
+
+/// Everything that an instance keeps.
+public typealias InstanceStorage = RunStorage & EventStorage & AssetStorage
+
+/// A materialization as it is stored.
+public struct MaterializationRecord: Sendable, Hashable {
+  /// Its identity.
+  public var id: MaterializationID
+  /// The run that made it; nil when that was deleted.
+  public var run: RunID?
+  /// When it was made.
+  public var timestamp: Timestamp
+  /// What was made. The cursor isn't part of what is stored of a materialization.
+  public var materialization: Materialization
+
+  /// Makes a record.
+  public init(
+    id: MaterializationID, run: RunID?, timestamp: Timestamp, materialization: Materialization
+  ) {
+    self.id = id
+    self.run = run
+    self.timestamp = timestamp
+    self.materialization = materialization
+  }
+}
+
+/// The latest evaluation of a check.
+public struct CheckRecord: Sendable, Hashable {
+  /// The run that evaluated it; nil when that was deleted.
+  public var run: RunID?
+  /// When it was evaluated.
+  public var timestamp: Timestamp
+  /// The evaluation.
+  public var evaluation: CheckEvaluation
+
+  /// Makes a record.
+  public init(run: RunID?, timestamp: Timestamp, evaluation: CheckEvaluation) {
+    self.run = run
+    self.timestamp = timestamp
+    self.evaluation = evaluation
+  }
+}

@@ -1,0 +1,52 @@
+/// Keeps runs and their steps.
+public protocol RunStorage: Sendable {
+  /// Records a run together with its planned steps.
+  ///
+  /// - Throws: `StorageError` with code `duplicateRun` when the identity is taken.
+  func createRun(_ run: RunRecord, steps: [String]) async throws
+  /// The run, if it is stored.
+  func run(_ id: RunID) async throws -> RunRecord?
+  /// The runs that fit, the newest first.
+  func runs(_ query: RunQuery) async throws -> [RunRecord]
+  /// The steps of a run, in the order of the plan.
+  func steps(of run: RunID) async throws -> [StepRecord]
+  /// Deletes a run, its steps and events; its materializations stay, without their run.
+  ///
+  /// - Returns: Whether there was such a run.
+  func deleteRun(_ id: RunID) async throws -> Bool
+  /// Ends the runs whose lease has lapsed: `FAILURE`, with an event that says why.
+  ///
+  /// However many callers try, one run is ended once.
+  /// - Returns: The runs that this call ended.
+  func reapLostRuns(now: Timestamp) async throws -> [RunID]
+}
+
+/// Which runs to list.
+public struct RunQuery: Sendable, Hashable {
+  /// Only those in one of these states; empty means any.
+  public var statuses: Set<RunStatus>
+  /// Only those with each of these tags.
+  public var tags: [String: String]
+  /// At most this many.
+  public var limit: Int
+  /// Only those created before this run, for paging.
+  public var before: RunID?
+
+  /// Makes a query; without arguments it asks for the 25 newest.
+  public init(
+    statuses: Set<RunStatus> = [], tags: [String: String] = [:], limit: Int = 25,
+    before: RunID? = nil
+  ) {
+    self.statuses = statuses
+    self.tags = tags
+    self.limit = limit
+    self.before = before
+  }
+}
+
+/// What is said of a run whose worker vanished.
+public enum LostWorker {
+  /// The reason in the run's final event.
+  public static let message =
+    "the worker of this run stopped renewing its lease: it crashed, was killed or lost its machine"
+}

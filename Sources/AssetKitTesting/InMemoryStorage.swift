@@ -1,0 +1,180 @@
+public import AssetKitCore
+
+/// An instance that lives as long as the process: for tests, and as the plainest statement of what
+/// a storage must do.
+public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
+  private struct Run {
+    var record: RunRecord
+    var steps: [StepRecord]
+    var events: [Event] = []
+    var ids: [Int: MaterializationID] = [:]
+  }
+
+  private var runs: [RunID: Run] = [:]
+  private var materializations: [AssetKey: [MaterializationRecord]] = [:]
+  private var cursors: [AssetKey: String] = [:]
+  private var checks: [AssetKey: [String: CheckRecord]] = [:]
+  private var declared: [AssetSpec] = []
+  private var lastID: Int64 = 0
+
+  /// Makes an empty instance.
+  public init() {}
+
+  // MARK: Runs
+
+  public func createRun(_ run: RunRecord, steps: [String]) throws {
+    guard runs[run.id] == nil else {
+      throw StorageError(.duplicateRun, message: "run \(run.id) is stored already")
+    }
+    runs[run.id] = Run(record: run, steps: steps.map { StepRecord(name: $0) })
+  }
+
+  public func run(_ id: RunID) -> RunRecord? { runs[id]?.record }
+
+  public func runs(_ query: RunQuery) -> [RunRecord] {
+    let newestFirst = runs.values.map(\.record).sorted {
+      ($0.createdAt, $0.id.description) > ($1.createdAt, $1.id.description)
+    }
+    let fitting = newestFirst.drop { query.before != nil && $0.id != query.before }
+      .filter { $0.id != query.before }
+      .filter { query.statuses.isEmpty || query.statuses.contains($0.status) }
+      .filter { run in query.tags.allSatisfy { run.tags[$0.key] == $0.value } }
+    return Array(fitting.prefix(query.limit))
+  }
+
+  public func steps(of run: RunID) -> [StepRecord] { runs[run]?.steps ?? [] }
+
+  public func deleteRun(_ id: RunID) -> Bool {
+    guard runs.removeValue(forKey: id) != nil else { return false }
+    for key in materializations.keys {
+      for index in materializations[key, default: []].indices
+      where materializations[key]?[index].run == id {
+        materializations[key]?[index].run = nil
+      }
+    }
+    for (key, byName) in checks {
+      checks[key] = byName.mapValues { record in
+        var record = record
+        if record.run == id { record.run = nil }
+        return record
+      }
+    }
+    return true
+  }
+
+  public func reapLostRuns(now: Timestamp) -> [RunID] {
+    let lost = runs.values.map(\.record)
+      .filter { !$0.status.isTerminal && $0.status != .queued && $0.leaseUntil < now }
+      .map(\.id)
+    for id in lost {
+      let event = Event(
+        sequence: (runs[id]?.events.last?.sequence ?? 0) + 1, timestamp: now,
+        payload: .runFailure(message: LostWorker.message))
+      runs[id]?.events.append(event)
+      apply(event, to: id)
+      for index in runs[id]?.steps.indices ?? 0..<0 where runs[id]?.steps[index].endedAt == nil {
+        runs[id]?.steps[index].status = .failure
+        runs[id]?.steps[index].endedAt = now
+        runs[id]?.steps[index].message = LostWorker.message
+      }
+    }
+    return lost
+  }
+
+  // MARK: Events
+
+  public func append(_ batch: EventBatch) throws -> [Int: MaterializationID] {
+    guard let run = runs[batch.run] else {
+      throw StorageError(.unknownRun, message: "run \(batch.run) isn't stored")
+    }
+    let stored = run.events.last?.sequence ?? 0
+    let new = batch.events.filter { $0.sequence > stored }
+    guard !run.record.status.isTerminal || (new.isEmpty && !batch.events.isEmpty) else {
+      throw StorageError(
+        .runEnded, message: "run \(batch.run) has ended (\(run.record.status.rawValue))")
+    }
+    for event in new {
+      runs[batch.run]?.events.append(event)
+      apply(event, to: batch.run)
+    }
+    for (name, progress) in batch.progress {
+      guard let index = runs[batch.run]?.steps.firstIndex(where: { $0.name == name }) else {
+        continue
+      }
+      runs[batch.run]?.steps[index].progress = progress
+    }
+    if let lease = batch.leaseUntil { runs[batch.run]?.record.leaseUntil = lease }
+    let sequences = Set(batch.events.map(\.sequence))
+    return runs[batch.run]?.ids.filter { sequences.contains($0.key) } ?? [:]
+  }
+
+  public func events(of run: RunID, after sequence: Int, limit: Int) -> [Event] {
+    Array((runs[run]?.events ?? []).drop { $0.sequence <= sequence }.prefix(limit))
+  }
+
+  private func apply(_ event: Event, to id: RunID) {
+    if let status = RunStatus(after: event.payload), runs[id]?.record.status.isTerminal == false {
+      runs[id]?.record.status = status
+      if status == .started { runs[id]?.record.startedAt = event.timestamp }
+      if status.isTerminal { runs[id]?.record.endedAt = event.timestamp }
+      runs[id]?.record.message = event.columns.message
+    }
+    if let name = event.step,
+      let index = runs[id]?.steps.firstIndex(where: { $0.name == name })
+    {
+      runs[id]?.steps[index].apply(event)
+    }
+    switch event.payload {
+    case .assetMaterialization(var made):
+      lastID += 1
+      if let cursor = made.cursor { cursors[made.asset] = cursor }
+      made.cursor = nil
+      let record = MaterializationRecord(
+        id: MaterializationID(lastID), run: id, timestamp: event.timestamp,
+        materialization: made)
+      materializations[made.asset, default: []].append(record)
+      runs[id]?.ids[event.sequence] = record.id
+    case .assetCheckEvaluation(let evaluation):
+      checks[evaluation.asset, default: [:]][evaluation.name] = CheckRecord(
+        run: id, timestamp: event.timestamp, evaluation: evaluation)
+    default: break
+    }
+  }
+
+  // MARK: Assets
+
+  public func register(_ specs: [AssetSpec], schedules: [ScheduleDefinition]) {
+    declared = specs
+  }
+
+  public func latestMaterializations(of keys: [AssetKey]) -> [AssetKey: MaterializationRecord] {
+    var latest: [AssetKey: MaterializationRecord] = [:]
+    for key in keys { latest[key] = materializations[key]?.last }
+    return latest
+  }
+
+  public func materializations(of key: AssetKey, before: MaterializationID?, limit: Int)
+    -> [MaterializationRecord]
+  {
+    let older = materializations[key, default: []].reversed().filter { record in
+      before.map { record.id < $0 } ?? true
+    }
+    return Array(older.prefix(limit))
+  }
+
+  public func cursor(of key: AssetKey) -> String? { cursors[key] }
+
+  public func latestCheckEvaluations(of keys: [AssetKey]) -> [CheckRecord] {
+    keys.flatMap { checks[$0, default: [:]].values }
+      .sorted { ($0.evaluation.asset, $0.evaluation.name) < ($1.evaluation.asset, $1.evaluation.name) }
+  }
+
+  public func wipe(_ keys: [AssetKey], now: Timestamp) -> [AssetKey] {
+    keys.filter { key in
+      let had = materializations.removeValue(forKey: key) != nil
+      let hadCursor = cursors.removeValue(forKey: key) != nil
+      let hadChecks = checks.removeValue(forKey: key) != nil
+      return had || hadCursor || hadChecks
+    }
+  }
+}
