@@ -101,7 +101,7 @@ let package = Package(
     tests("AssetKitCore", ["AssetKitCore", "AssetKitTesting"]),
     tests("PostgresClient", ["PostgresClient", "TestSupport"]),
     tests("AssetKitPostgres", ["AssetKitPostgres", "AssetKitTesting", "TestSupport"]),
-    tests("AssetKitHTTP", ["AssetKitHTTP", "RegistrySimulation"]),
+    tests("AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation"]),
     tests("AssetKitConfiguration", ["AssetKitConfiguration"]),
     tests("SSCAssets", ["SSCAssets", "RegistrySimulation", "TestSupport", "AssetKitTesting"]),
     tests("Orchestrator", ["TestSupport", "RegistrySimulation", "PostgresClient", "AssetKitCore"]),
