@@ -65,6 +65,7 @@ let package = Package(
       exclude: ["Migrations", "Queries"]),
     library("AssetKitHTTP", ["BlockingIO", "CCurl"]),
     library("AssetKitConfiguration", ["AssetKitCore", "CYAML"]),
+    library("CommandLineKit", ["AssetKitCore"]),
     library(
       "SSCAssets",
       [
@@ -76,7 +77,7 @@ let package = Package(
       "ssc-orchestrator",
       [
         "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitConfiguration",
-        "AssetKitHTTP", "SSCAssets", "BlockingIO",
+        "AssetKitHTTP", "SSCAssets", "BlockingIO", "CommandLineKit",
       ],
       path: "Sources/ssc-orchestrator"),
 
@@ -102,7 +103,8 @@ let package = Package(
     tests("PostgresClient", ["PostgresClient", "TestSupport"]),
     tests("AssetKitPostgres", ["AssetKitPostgres", "AssetKitTesting", "TestSupport"]),
     tests("AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation"]),
-    tests("AssetKitConfiguration", ["AssetKitConfiguration"]),
+    tests("AssetKitConfiguration", ["AssetKitConfiguration", "AssetKitCore"]),
+    tests("CommandLineKit", ["CommandLineKit"]),
     tests("SSCAssets", ["SSCAssets", "RegistrySimulation", "TestSupport", "AssetKitTesting"]),
     tests("Orchestrator", ["TestSupport", "RegistrySimulation", "PostgresClient", "AssetKitCore"]),
   ],
