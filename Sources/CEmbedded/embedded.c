@@ -1,1 +1,36 @@
 #include "CEmbedded.h"
+
+#include <string.h>
+
+// Each file stays an ordinary file in the target that it belongs to; the compiler copies its bytes.
+static const unsigned char assetkit_0001[] = {
+#embed "../AssetKitPostgres/Migrations/0001_initial_schema.sql"
+};
+static const unsigned char assetkit_runs[] = {
+#embed "../AssetKitPostgres/Queries/runs.sql"
+};
+static const unsigned char assetkit_events[] = {
+#embed "../AssetKitPostgres/Queries/events.sql"
+};
+static const unsigned char assetkit_assets[] = {
+#embed "../AssetKitPostgres/Queries/assets.sql"
+};
+
+#define FILE_ENTRY(name, bytes) { name, bytes, sizeof bytes }
+static const embedded_file files[] = {
+  FILE_ENTRY("assetkit/Migrations/0001_initial_schema.sql", assetkit_0001),
+  FILE_ENTRY("assetkit/Queries/runs.sql", assetkit_runs),
+  FILE_ENTRY("assetkit/Queries/events.sql", assetkit_events),
+  FILE_ENTRY("assetkit/Queries/assets.sql", assetkit_assets),
+};
+static const size_t count = sizeof files / sizeof files[0];
+
+embedded_file embedded_file_named(const char *name) {
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(files[i].name, name) == 0) return files[i];
+  return (embedded_file){0};
+}
+
+embedded_file embedded_file_at(size_t position) {
+  return position < count ? files[position] : (embedded_file){0};
+}

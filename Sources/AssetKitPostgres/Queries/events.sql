@@ -1,0 +1,93 @@
+-- Events, and what they leave behind.
+
+-- name: open_run
+SELECT assetkit.open_run($1, $2, $3::text::assetkit.run_status, $4, $5, $6);
+
+-- name: insert_events
+INSERT INTO assetkit.events
+  (run_no, sequence, step_no, asset_id, at, type, level, attempt, duration_us, name, message,
+   details)
+SELECT $1, e.sequence, e.step_no, e.asset_id, e.at, e.type::assetkit.event_type,
+  e.level::assetkit.log_level, e.attempt, e.duration_us, e.name, e.message, e.details::jsonb
+FROM unnest($2::int[], $3::int[], $4::int[], $5::timestamptz[], $6::text[], $7::text[],
+  $8::smallint[], $9::bigint[], $10::text[], $11::text[], $12::text[])
+  AS e(sequence, step_no, asset_id, at, type, level, attempt, duration_us, name, message, details)
+ON CONFLICT (run_no, sequence) DO NOTHING;
+
+-- name: copy_events
+COPY assetkit.events
+  (run_no, sequence, step_no, asset_id, at, type, level, attempt, duration_us, name, message,
+   details)
+FROM STDIN (FORMAT binary);
+
+-- name: insert_materializations
+-- The state of the assets follows from the rows that were really inserted, so that a batch that is
+-- sent again changes nothing. Identities rise with the sequence.
+WITH given AS (
+  SELECT * FROM unnest($2::int[], $3::int[], $4::timestamptz[], $5::text[], $6::text[], $7::text[],
+    $8::text[])
+    AS g(sequence, asset_id, at, code_version, data_version, metadata, cursor)
+), new AS (
+  INSERT INTO assetkit.materializations
+    (asset_id, run_no, sequence, at, code_version, data_version, metadata)
+  SELECT asset_id, $1, sequence, at, code_version, data_version, metadata::jsonb
+  FROM given ORDER BY sequence
+  ON CONFLICT (run_no, sequence) DO NOTHING
+  RETURNING materialization_id, asset_id, sequence
+), inputs AS (
+  INSERT INTO assetkit.materialization_inputs
+    (materialization_id, upstream_id, upstream_materialization_id, data_version)
+  SELECT new.materialization_id, i.upstream_id, i.upstream_materialization_id, i.data_version
+  FROM unnest($9::int[], $10::int[], $11::bigint[], $12::text[])
+    AS i(sequence, upstream_id, upstream_materialization_id, data_version)
+  JOIN new USING (sequence)
+), state AS (
+  INSERT INTO assetkit.asset_state AS s
+    (asset_id, latest_materialization_id, materialization_count, cursor)
+  SELECT new.asset_id, max(new.materialization_id), count(*),
+    (array_agg(given.cursor ORDER BY given.sequence DESC) FILTER (WHERE given.cursor IS NOT NULL))[1]
+  FROM new JOIN given USING (sequence) GROUP BY new.asset_id
+  ON CONFLICT (asset_id) DO UPDATE SET
+    latest_materialization_id =
+      greatest(s.latest_materialization_id, excluded.latest_materialization_id),
+    materialization_count = s.materialization_count + excluded.materialization_count,
+    cursor = coalesce(excluded.cursor, s.cursor)
+)
+SELECT sequence, materialization_id FROM new
+UNION ALL
+SELECT m.sequence, m.materialization_id
+FROM assetkit.materializations m
+WHERE m.run_no = $1 AND m.sequence = ANY ($2::int[]);
+
+-- name: upsert_checks
+INSERT INTO assetkit.asset_checks AS c
+  (asset_id, name, run_no, at, passed, severity, description, metadata)
+SELECT DISTINCT ON (e.asset_id, e.name) e.asset_id, e.name, $1, e.at, e.passed,
+  e.severity::assetkit.check_severity, e.description, e.metadata::jsonb
+FROM unnest($2::int[], $3::int[], $4::text[], $5::timestamptz[], $6::boolean[], $7::text[],
+  $8::text[], $9::text[])
+  AS e(sequence, asset_id, name, at, passed, severity, description, metadata)
+ORDER BY e.asset_id, e.name, e.sequence DESC
+ON CONFLICT (asset_id, name) DO UPDATE SET
+  run_no = excluded.run_no, at = excluded.at, passed = excluded.passed,
+  severity = excluded.severity, description = excluded.description, metadata = excluded.metadata
+WHERE c.at <= excluded.at;
+
+-- name: events
+SELECT e.sequence, s.name, a.key, e.at, e.type::text, e.level::text, e.attempt, e.duration_us,
+  e.name, e.message, e.details::text,
+  m.code_version, m.data_version, m.metadata::text, m.materialization_id
+FROM assetkit.events e
+JOIN assetkit.runs r USING (run_no)
+LEFT JOIN assetkit.steps s ON s.run_no = e.run_no AND s.step_no = e.step_no
+LEFT JOIN assetkit.assets a ON a.asset_id = e.asset_id
+LEFT JOIN assetkit.materializations m
+  ON e.type = 'ASSET_MATERIALIZATION' AND m.run_no = e.run_no AND m.sequence = e.sequence
+WHERE r.run_id = $1::uuid AND e.sequence > $2
+ORDER BY e.sequence LIMIT $3;
+
+-- name: inputs
+SELECT i.materialization_id, a.key, i.upstream_materialization_id, i.data_version
+FROM assetkit.materialization_inputs i JOIN assetkit.assets a ON a.asset_id = i.upstream_id
+WHERE i.materialization_id = ANY ($1::bigint[])
+ORDER BY i.materialization_id, a.key;

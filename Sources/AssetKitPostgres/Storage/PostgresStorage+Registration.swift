@@ -1,0 +1,80 @@
+public import AssetKitCore
+internal import PostgresClient
+
+extension PostgresStorage {
+  public func register(_ specs: [AssetSpec], schedules: [ScheduleDefinition]) async throws {
+    let fingerprint = Self.fingerprint(specs, schedules)
+    try await Self.translated {
+      let stored = try await pool.read { db in
+        try db.query(Schema.assets["registered_fingerprint"]).first.map { try $0[0] as String }
+      }
+      if stored == fingerprint { return }
+      try await pool.write { db in
+        try db.query(Schema.assets["lock_registration"])
+        try register(specs, db)
+        try register(schedules, db)
+        try db.execute(Schema.assets["save_fingerprint"], fingerprint)
+      }
+    }
+  }
+
+  private func register(_ specs: [AssetSpec], _ db: Database) throws {
+    let keys = specs.map(\.key.description)
+    let edges = specs.flatMap { spec in
+      spec.deps.map { (spec.key.description, $0.description) }
+    }
+    func json(_ texts: [String]) -> String { JSONValue.array(texts.map(JSONValue.string)).text }
+    try db.pipeline { pipeline in
+      try pipeline.execute(
+        Schema.assets["register_assets"], keys, specs.map(\.group), specs.map { json($0.kinds) },
+        specs.map { json($0.owners) }, specs.map { JSONValue(tags: $0.tags).text },
+        specs.map { $0.description?.storable }, specs.map(\.codeVersion),
+        specs.map { $0.metadata.json.text }, specs.map(\.isExternal), specs.map(\.codeLocation))
+      try pipeline.execute(Schema.assets["undeclare_assets"], keys)
+      try pipeline.execute(Schema.assets["clear_deps"], keys)
+      try pipeline.execute(Schema.assets["add_assets"], edges.map(\.1))
+      try pipeline.execute(
+        Schema.assets["register_deps"], edges.map(\.0), edges.map(\.1))
+    }
+  }
+
+  private func register(_ schedules: [ScheduleDefinition], _ db: Database) throws {
+    try db.pipeline { pipeline in
+      try pipeline.execute(Schema.assets["undeclare_schedules"], schedules.map(\.name))
+      for schedule in schedules {
+        try pipeline.execute(
+          Schema.assets["register_schedule"], schedule.name, schedule.target, schedule.cron,
+          schedule.timeZone, schedule.defaultStatus.rawValue, schedule.description,
+          JSONValue(tags: schedule.tags).text, schedule.codeLocation)
+      }
+    }
+  }
+
+  /// A text that changes when any registered column does.
+  private static func fingerprint(_ specs: [AssetSpec], _ schedules: [ScheduleDefinition])
+    -> String
+  {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325  // FNV-1a, 64 bits
+    func combine(_ text: String) {
+      for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+      hash = hash &* 0x100_0000_01b3
+    }
+    for spec in specs {
+      combine(spec.key.description)
+      combine(spec.deps.map(\.description).joined(separator: ","))
+      combine(spec.group)
+      combine(spec.kinds.joined(separator: ",") + ";" + spec.owners.joined(separator: ","))
+      combine(JSONValue(tags: spec.tags).text)
+      combine(spec.description ?? "-")
+      combine(spec.codeVersion ?? "-")
+      combine(spec.metadata.json.text)
+      combine(spec.isExternal ? "external" : spec.codeLocation)
+    }
+    for schedule in schedules {
+      combine(schedule.name + schedule.target + schedule.cron.joined(separator: ","))
+      combine(schedule.timeZone + schedule.defaultStatus.rawValue + (schedule.description ?? "-"))
+      combine(JSONValue(tags: schedule.tags).text)
+    }
+    return String(hash, radix: 16)
+  }
+}
