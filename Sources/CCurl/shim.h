@@ -36,6 +36,15 @@ static inline CURLcode assetkit_curl_set_data_function(CURL *easy, CURLoption op
   return curl_easy_setopt(easy, option, value);
 }
 
+typedef int (*assetkit_curl_socket_function)(void *context, curl_socket_t socket,
+                                             curlsocktype purpose);
+
+// For CURLOPT_SOCKOPTFUNCTION.
+static inline CURLcode assetkit_curl_set_socket_function(CURL *easy, CURLoption option,
+                                                         assetkit_curl_socket_function value) {
+  return curl_easy_setopt(easy, option, value);
+}
+
 static inline CURLcode assetkit_curl_get_long(CURL *easy, CURLINFO info, long *value) {
   return curl_easy_getinfo(easy, info, value);
 }

@@ -77,16 +77,9 @@ final class BodyStorage: @unchecked Sendable {
 
   /// Gives unused memory back and writes the padding.
   fileprivate func seal() {
-    guard capacity != count + HTTPBody.padding || count == 0 else {
-      return zeroPadding()
-    }
-    _ = grow(to: count + HTTPBody.padding)
-    zeroPadding()
-  }
-
-  private func zeroPadding() {
-    guard let base, capacity >= count + HTTPBody.padding else { return }
-    memset(base + count, 0, HTTPBody.padding)
+    let size = count + HTTPBody.padding
+    if capacity != size { _ = grow(to: size) }
+    if let base, capacity >= size { memset(base + count, 0, HTTPBody.padding) }
   }
 
   private func grow(to size: Int) -> Bool {

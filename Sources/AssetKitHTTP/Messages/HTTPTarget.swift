@@ -11,21 +11,39 @@ struct HTTPTarget {
   ///   its port is no number, or when it holds blanks or control characters (which would otherwise
   ///   end up in the request's head).
   init(_ url: String) throws(HTTPError) {
-    guard let (scheme, authority) = Self.split(url), !url.utf8.contains(where: Self.isForbidden)
-    else { throw Self.invalid(url, "expected an absolute http or https URL without blanks") }
-    isSecure = scheme == "https"
-    let hostAndPort = authority.drop(afterLast: "@")
-    let (host, port) = Self.separatePort(hostAndPort)
-    guard !host.isEmpty else { throw Self.invalid(url, "the host is missing") }
-    switch port {
-    case nil, "":
-      self.authority = "\(host.lowercased()):\(isSecure ? 443 : 80)"
-    case let port?:
-      guard port.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt16(port) else {
-        throw Self.invalid(url, "the port isn't a number from 0 to 65535")
-      }
-      self.authority = "\(host.lowercased()):\(number)"
+    switch Self.parse(url) {
+    case .success(let target): self = target
+    case .failure(let fault):
+      throw HTTPError(.invalidURL, url: url, message: fault.rawValue)
     }
+  }
+
+  private init(authority: String, isSecure: Bool) {
+    self.authority = authority
+    self.isSecure = isSecure
+  }
+
+  private enum Fault: String, Error {
+    case form = "expected an absolute http or https URL without blanks"
+    case host = "the host is missing"
+    case port = "the port isn't a number from 0 to 65535"
+  }
+
+  private static func parse(_ url: String) -> Result<HTTPTarget, Fault> {
+    guard let (scheme, authority) = split(url), !url.utf8.contains(where: isForbidden) else {
+      return .failure(.form)
+    }
+    let isSecure = scheme == "https"
+    let (host, port) = separatePort(authority.drop(afterLast: "@"))
+    guard !host.isEmpty else { return .failure(.host) }
+    guard let port, !port.isEmpty else {
+      return .success(
+        HTTPTarget(authority: "\(host.lowercased()):\(isSecure ? 443 : 80)", isSecure: isSecure))
+    }
+    guard port.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt16(port) else {
+      return .failure(.port)
+    }
+    return .success(HTTPTarget(authority: "\(host.lowercased()):\(number)", isSecure: isSecure))
   }
 
   /// The address without user, password, query and fragment, for messages and logs.
@@ -34,7 +52,7 @@ struct HTTPTarget {
   static func redacted(_ url: String) -> String {
     let bare = url.prefix { $0 != "?" && $0 != "#" }
     let hidden = bare.endIndex == url.endIndex ? "" : "?…"
-    guard let (scheme, authority) = split(url), (try? HTTPTarget(url)) != nil else {
+    guard case .success = parse(url), let (scheme, authority) = split(url) else {
       return bare.drop(afterLast: "@") + hidden
     }
     let path = bare[authority.endIndex...]

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Glibc
 
 /// A libcurl easy handle, used for one transfer after the other.
 ///
@@ -122,6 +123,11 @@ final class EasyHandle {
       let isTaken =
         handle?.transfer?.receiveBody(chunk, announced: { handle?.announcedLength }) ?? false
       return isTaken ? chunk.count : Int(CURL_WRITEFUNC_ERROR)
+    }
+    // A server process that this one starts would otherwise keep the connections open.
+    assetkit_curl_set_socket_function(pointer, CURLOPT_SOCKOPTFUNCTION) { _, socket, _ in
+      _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
+      return CURL_SOCKOPT_OK
     }
   }
 
