@@ -51,6 +51,7 @@ let package = Package(
     system(
       "CMicroHTTPD", "libmicrohttpd-dev", pkgConfig: "libmicrohttpd",
       path: "Tests/Support/CMicroHTTPD"),
+    system("CCrypto", "libssl-dev", pkgConfig: "libcrypto", path: "Tests/Support/CCrypto"),
     .target(
       name: "CSimdjson", path: "Sources/CSimdjson",
       linkerSettings: [.linkedLibrary("simdjson")]),
@@ -85,7 +86,7 @@ let package = Package(
     executable(
       "registry-simulator", ["RegistrySimulation"], path: "Tests/Support/registry-simulator"),
     .target(
-      name: "RegistrySimulation", dependencies: ["CMicroHTTPD", "CArchive", "BlockingIO"],
+      name: "RegistrySimulation", dependencies: ["CMicroHTTPD", "CArchive", "CCrypto", "BlockingIO"],
       path: "Tests/Support/RegistrySimulation", swiftSettings: swift),
     .target(
       name: "TestSupport", dependencies: ["AssetKitCore", "AssetKitPostgres", "PostgresClient"],

@@ -1,0 +1,48 @@
+/// A small, fast pseudo-random generator whose sequence is the same on every machine.
+///
+/// Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014). Every package
+/// draws from a generator of its own, so that one can be made without those before it.
+struct SplitMix64: RandomNumberGenerator {
+  private var state: UInt64
+
+  /// A generator for one purpose: the keys name it, so that equal keys give equal sequences.
+  init(seed: UInt64, _ keys: UInt64...) {
+    state = keys.reduce(Self.mix(seed)) { Self.mix($0 ^ Self.mix($1 &+ 0x9E37_79B9_7F4A_7C15)) }
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    return Self.mix(state)
+  }
+
+  /// A bijection on 64 bits in which every input bit changes about half of the output bits.
+  static func mix(_ value: UInt64) -> UInt64 {
+    var z = value
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// A number in `0..<bound` (the bias of the remainder is far below what a test could see).
+  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(bound, 1))) }
+
+  /// A number of the range.
+  mutating func within(_ range: ClosedRange<Int>) -> Int {
+    range.lowerBound + below(range.count)
+  }
+
+  /// True in so many cases of a thousand.
+  mutating func chance(perMille: Int) -> Bool { below(1000) < perMille }
+
+  /// One of the items, which must not be empty.
+  mutating func pick<Item>(_ items: [Item]) -> Item { items[below(items.count)] }
+}
+
+/// FNV-1a over the text's bytes, then mixed: the stable hash that faults and paths are drawn from.
+func stableHash(_ text: String, seed: UInt64) -> UInt64 {
+  var text = text
+  let hash = text.withUTF8 { bytes in
+    bytes.reduce(0xCBF2_9CE4_8422_2325 ^ seed) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  }
+  return SplitMix64.mix(hash)
+}

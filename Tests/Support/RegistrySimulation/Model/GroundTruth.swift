@@ -1,0 +1,151 @@
+/// What is true of a registry's content, told by the one who made it up.
+///
+/// Nothing here went through a parser: the generator knows what it meant before it spelled it.
+package struct GroundTruth: Codable, Sendable, Equatable {
+  /// Every project that the registry lists, in the order of the listing.
+  package var packages: [PackageTruth]
+
+  /// Normalised names that something depends on and the registry doesn't have, sorted.
+  package var stubs: [String] {
+    let known = Set(packages.map(\.name))
+    var missing: Set<String> = []
+    for edge in packages.lazy.flatMap(\.versions).flatMap(\.edges) where !known.contains(edge.to) {
+      missing.insert(edge.to)
+    }
+    return missing.sorted()
+  }
+
+  /// Makes a truth of many packages.
+  package init(packages: [PackageTruth]) { self.packages = packages }
+}
+
+/// What is true of one project.
+package struct PackageTruth: Codable, Sendable, Equatable {
+  /// PEP 503's form of the name.
+  package var name: String
+  /// The registered spelling.
+  package var displayName: String
+  /// The owner in the repository's URL, or `n/a`.
+  package var vendor: String
+  /// `https://<host>/<owner>/<repository>`, or `n/a`.
+  package var repositoryURL: String
+  /// By SecureChain's rules from the latest stable release's wheel, else its source archive;
+  /// sorted.
+  ///
+  /// Empty when there is no file to look into.
+  package var importNames: [String]
+  package var status: ProjectStatus
+  /// The registry's change counter of this project.
+  package var lastSerial: Int
+  /// In the order of `serial`, unparseable ones last.
+  package var versions: [VersionTruth]
+
+  enum CodingKeys: String, CodingKey {
+    case name, vendor, status, versions
+    case displayName = "display_name"
+    case repositoryURL = "repository_url"
+    case importNames = "import_names"
+    case lastSerial = "last_serial"
+  }
+}
+
+/// What is true of one release.
+package struct VersionTruth: Codable, Sendable, Equatable {
+  /// The spelling in the listing's `versions`.
+  package var name: String
+  /// Position in PEP 440 order among the parseable versions, from 0; -1 for the others.
+  package var serial: Int
+  /// When the first file was uploaded, in microseconds since 1970; nil without files.
+  package var releaseDate: Int64?
+  package var yanked: Bool
+  package var yankedReason: String?
+  /// In the order of `Requires-Dist`.
+  package var edges: [EdgeTruth]
+
+  enum CodingKeys: String, CodingKey {
+    case name, serial, yanked, edges
+    case releaseDate = "release_date"
+    case yankedReason = "yanked_reason"
+  }
+}
+
+/// What is true of one dependency.
+package struct EdgeTruth: Codable, Sendable, Equatable, Hashable {
+  /// The needed package's normalised name.
+  package var to: String
+  /// The specifiers in their order, joined by `,` without spaces; empty when any version will do.
+  package var constraints: String
+  /// The whole marker: double quotes, single spaces, no needless parentheses.
+  ///
+  /// Nil without one.
+  package var marker: String?
+  /// The marker without its clause on `extra`.
+  ///
+  /// Nil when nothing is left.
+  package var environmentMarker: String?
+  /// The extra of the *depending* package that asks for this, if only an extra does.
+  package var extra: String?
+  /// The extras that are asked of the needed package, in their order.
+  package var requestedExtras: [String]
+  /// The URL of a direct reference (`name @ url`).
+  package var url: String?
+
+  enum CodingKeys: String, CodingKey {
+    case to, constraints, marker, extra, url
+    case environmentMarker = "environment_marker"
+    case requestedExtras = "requested_extras"
+  }
+
+  /// Makes an edge; `marker` is put together from the environment's clause and the extra's.
+  package init(
+    to: String, constraints: String = "", environmentMarker: String? = nil, extra: String? = nil,
+    requestedExtras: [String] = [], url: String? = nil
+  ) {
+    self.to = to
+    self.constraints = constraints
+    self.environmentMarker = environmentMarker
+    self.extra = extra
+    self.requestedExtras = requestedExtras
+    self.url = url
+    let extraClause = extra.map { "extra == \"\($0)\"" }
+    marker =
+      switch (environmentMarker, extraClause) {
+      case (let environment?, let extra?) where environment.contains(" or "):
+        "(\(environment)) and \(extra)"
+      case (let environment?, let extra?): "\(environment) and \(extra)"
+      case (let environment, let extra): environment ?? extra
+      }
+  }
+}
+
+extension SimulatedPackage {
+  /// What is true of this package at a serial.
+  func truth(lastSerial: Int) -> PackageTruth {
+    var serial = -1
+    let versions = versions.map { version in
+      if version.isParseable { serial += 1 }
+      let visible = offersFiles && !version.files.isEmpty
+      return VersionTruth(
+        name: version.name, serial: version.isParseable ? serial : -1,
+        releaseDate: visible ? version.releaseDate : nil,
+        yanked: visible && version.yank != nil, yankedReason: visible ? version.yank?.reason : nil,
+        edges: visible ? version.requirements.map(\.edge) : [])
+    }
+    let hasFiles = offersFiles && self.versions.contains { !$0.files.isEmpty }
+    return PackageTruth(
+      name: normalizedName, displayName: name,
+      vendor: hasFiles ? repository.vendor : SourceRepository.none.vendor,
+      repositoryURL: hasFiles ? repository.url : SourceRepository.none.url,
+      importNames: importNames, status: status, lastSerial: lastSerial, versions: versions)
+  }
+
+  private var importNames: [String] {
+    guard let latest = latestStableIndex else { return [] }
+    let version = versions[latest]
+    let names =
+      version.files.contains { $0.kind == .wheel }
+      ? version.modules.wheelImportNames : version.modules.sourceImportNames
+    guard names.isEmpty else { return names.sorted() }
+    return [normalizedName.replacing("-", with: "_")]
+  }
+}
