@@ -48,6 +48,7 @@ let package = Package(
     system("CCurl", "libcurl4-openssl-dev", pkgConfig: "libcurl"),
     system("CArchive", "libarchive-dev", pkgConfig: "libarchive"),
     system("CYAML", "libyaml-dev", pkgConfig: "yaml-0.1"),
+    system("CXML2", "libxml2-dev", pkgConfig: "libxml-2.0"),
     system(
       "CMicroHTTPD", "libmicrohttpd-dev", pkgConfig: "libmicrohttpd",
       path: "Tests/Support/CMicroHTTPD"),
@@ -71,7 +72,7 @@ let package = Package(
       "SSCAssets",
       [
         "AssetKitCore", "AssetKitHTTP", "PostgresClient", "BlockingIO", "CArchive", "CSimdjson",
-        "CEmbedded",
+        "CXML2", "CEmbedded",
       ], exclude: ["Graph/Migrations", "Graph/Queries"]),
 
     executable(

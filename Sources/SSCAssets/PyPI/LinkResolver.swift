@@ -1,0 +1,19 @@
+internal import FoundationEssentials
+
+/// Makes the links of a page absolute (RFC 3986), dropping their fragments.
+struct LinkResolver {
+  private let page: URL?
+
+  init(page: String) { self.page = URL(string: page) }
+
+  /// The absolute address; nil when the link can't be one.
+  func absolute(_ link: String) -> String? {
+    let target = link.prefix { $0 != "#" }
+    // Nearly all links are absolute, and need no URL to be built.
+    if target.hasPrefix("https://") || target.hasPrefix("http://") { return String(target) }
+    guard !target.isEmpty, let page, let url = URL(string: String(target), relativeTo: page),
+      url.scheme != nil
+    else { return nil }
+    return url.absoluteString
+  }
+}
