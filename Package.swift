@@ -106,7 +106,7 @@ let package = Package(
     tests("AssetKitPostgres", ["AssetKitPostgres", "AssetKitTesting", "TestSupport"]),
     tests("AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation"]),
     tests("AssetKitConfiguration", ["AssetKitConfiguration", "AssetKitCore"]),
-    tests("CommandLineKit", ["CommandLineKit"]),
+    tests("CommandLineKit", ["CommandLineKit", "AssetKitCore", "BlockingIO"]),
     tests("SSCAssets", ["SSCAssets", "RegistrySimulation", "TestSupport", "AssetKitTesting"]),
     tests("Orchestrator", ["TestSupport", "RegistrySimulation", "PostgresClient", "AssetKitCore"]),
   ],

@@ -54,8 +54,8 @@ import Testing
     let warnings = try read("storrage: {}\nzzz: 1\nstorage: {mysql: {}}\n").warnings
     #expect(
       warnings.map(\.description) == [
-        "dagster.yaml:1:1: unknown key 'storrage'; did you mean 'storage'?",
-        "dagster.yaml:2:1: unknown key 'zzz'",
+        "dagster.yaml:1:1: unknown key `storrage`; did you mean `storage`?",
+        "dagster.yaml:2:1: unknown key `zzz`",
         "dagster.yaml:3:11: storage.mysql: not used: the instance is kept in PostgreSQL "
           + "(storage.postgres, or the embedded one)",
       ])
@@ -66,7 +66,7 @@ import Testing
     ("storage: 5", ["dagster.yaml:1:10: storage: expected a map, found the number 5"]),
     (
       "storage:\n  postgress: {}\n",
-      ["dagster.yaml:2:3: storage: unknown key 'postgress'; did you mean 'postgres'?"]
+      ["dagster.yaml:2:3: storage: unknown key `postgress`; did you mean `postgres`?"]
     ),
     (
       "storage:\n  postgres: {}\n",
@@ -88,11 +88,11 @@ import Testing
             params: [x]
       """,
       [
-        "dagster.yaml:6:7: storage.postgres.postgres_db: unknown key 'hostnme'; did you mean 'hostname'?",
+        "dagster.yaml:6:7: storage.postgres.postgres_db: unknown key `hostnme`; did you mean `hostname`?",
         "dagster.yaml:4:17: storage.postgres.postgres_db.username: expected a text or {env: NAME}, found the number 5",
         "dagster.yaml:5:17: storage.postgres.postgres_db.password: the environment variable PG_PASSWORD is not set",
-        "dagster.yaml:4:7: storage.postgres.postgres_db: the key 'hostname' is missing",
-        "dagster.yaml:4:7: storage.postgres.postgres_db: the key 'db_name' is missing",
+        "dagster.yaml:4:7: storage.postgres.postgres_db: the key `hostname` is missing",
+        "dagster.yaml:4:7: storage.postgres.postgres_db: the key `db_name` is missing",
         "dagster.yaml:7:13: storage.postgres.postgres_db.port: expected a port from 1 to 65535, found a text",
         "dagster.yaml:8:15: storage.postgres.postgres_db.params: expected a map, found a list",
       ]

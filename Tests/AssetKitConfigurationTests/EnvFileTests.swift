@@ -55,8 +55,8 @@ import Testing
     ("A=1\nB='x\ny", ".env:2: B: the value's closing quote ' is missing"),
     ("A=\"x", ".env:1: A: the value's closing quote \" is missing"),
     ("A='x' y", ".env:1: A: expected the end of the line after the closing quote, found more text"),
-    ("=x", ".env:1: expected a name before '='"),
-    ("A b", ".env:1: A: expected '=' after the name, found 'b'"),
+    ("=x", ".env:1: expected a name before `=`"),
+    ("A b", ".env:1: A: expected `=` after the name, found `b`"),
   ])
   func `says what is wrong and where`(text: String, message: String) {
     let error = #expect(throws: ConfigurationError.self) {

@@ -149,7 +149,7 @@ import Testing
       try write("ASSETKIT_ZZZZZZZZZZ=1\n", to: world.here + "/.env")
       #expect(
         try world.load().warnings.map(\.description) == [
-          "environment: ASSETKIT_CONTCT: no such variable is known; did you mean ASSETKIT_CONTACT?",
+          "environment: ASSETKIT_CONTCT: no such variable is known; did you mean `ASSETKIT_CONTACT`?",
           "\(world.here)/.env:1: ASSETKIT_ZZZZZZZZZZ: no such variable is known",
         ])
     }
@@ -165,10 +165,10 @@ import Testing
       let error = #expect(throws: ConfigurationError.self) { try world.load() }
       #expect(
         error?.description == """
-          environment: POSTGRES_PORT: expected a port from 1 to 65535, found 'http'
-          \(world.here)/.env:1: ASSETKIT_LOG_LEVEL: expected one of debug, info, warning, error, critical, found 'loud'
-          environment: ASSETKIT_MAX_CONCURRENT: expected a whole number from 1, found '0'
-          environment: ASSETKIT_PYPI_URL: expected a URL that begins with http:// or https://, found 'pypi.org'
+          environment: POSTGRES_PORT: expected a port from 1 to 65535, found `http`
+          \(world.here)/.env:1: ASSETKIT_LOG_LEVEL: expected one of debug, info, warning, error, critical, found `loud`
+          environment: ASSETKIT_MAX_CONCURRENT: expected a whole number from 1, found `0`
+          environment: ASSETKIT_PYPI_URL: expected a URL that begins with http:// or https://, found `pypi.org`
           """)
     }
   }

@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a: 1\nb: 2\na: 3\n", "f.yaml:3:1: the key 'a' is already given on line 1"),
+    ("a: 1\nb: 2\na: 3\n", "f.yaml:3:1: the key `a` is already given on line 1"),
     (
       "a: [1, 2\nb: 3\n",
       "f.yaml:2:2: while parsing a flow sequence: did not find expected ',' or ']'"
@@ -81,7 +81,7 @@ import Testing
     ("a: !!int x", "f.yaml:1:4: the value isn't what its tag !!int promises"),
     ("a: !thing x", "f.yaml:1:4: the value isn't what its tag !thing promises"),
     ("a: !!set {b}", "f.yaml:1:4: the tag !!set is not supported here"),
-    ("a: {<<: 3}", "f.yaml:1:9: '<<' takes a map or a list of maps, found the number 3"),
+    ("a: {<<: 3}", "f.yaml:1:9: `<<` takes a map or a list of maps, found the number 3"),
     ("a: \"x", "f.yaml:1:6: while scanning a quoted scalar: found unexpected end of stream"),
     ("a: 1\nb: \u{1}", "f.yaml:2:4: control characters are not allowed"),
   ])

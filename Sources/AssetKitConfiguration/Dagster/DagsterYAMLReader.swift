@@ -66,7 +66,7 @@ struct DagsterYAMLReader {
       known: ["username", "password", "hostname", "db_name", "port", "params", "scheme"])
     func required(_ name: String, _ reader: inout Self) -> Located<String>? {
       guard let member = node.member(name) else {
-        reader.fail(.missingKey, node.position, path, "the key '\(name)' is missing")
+        reader.fail(.missingKey, node.position, path, "the key `\(name)` is missing")
         return nil
       }
       return reader.text(member.value, key: "\(path).\(name)")
@@ -94,7 +94,7 @@ struct DagsterYAMLReader {
     case .mapping:
       guard let text = text(node, key: key) else { return nil }
       value = Int(text.value)
-      found = "'\(text.value)'"
+      found = "`\(text.value)`"
     default:
       value = nil
       found = node.summary
@@ -156,10 +156,10 @@ struct DagsterYAMLReader {
   private func unknown(
     _ member: YAMLNode.Member, in path: String?, among known: [String]
   ) -> ConfigurationProblem {
-    let nearest = NearMiss.suggestions(for: member.key, among: known).first
-    return problem(
+    problem(
       .unknownKey, member.position, path,
-      "unknown key '\(member.key)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
+      "unknown key `\(member.key)`"
+        + NearMiss.question(NearMiss.suggestions(for: member.key, among: known, limit: 1)))
   }
 
   private mutating func fail(

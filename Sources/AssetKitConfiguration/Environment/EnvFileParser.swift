@@ -45,7 +45,7 @@ struct EnvFileParser {
       skip(while: \.isBlank)
     }
     guard rest.first == "=" else {
-      try endOfStatement(after: name, expected: "'=' after the name")
+      try endOfStatement(after: name, expected: "`=` after the name")
       return nil
     }
     _ = take()
@@ -64,7 +64,7 @@ struct EnvFileParser {
   private mutating func name() throws(ConfigurationError) -> String {
     if rest.first == "'" { return try quoted("'", escapes: [:], "a name", line) }
     let name = takeWhile { $0 != "=" && $0 != "#" && !$0.isSpace }
-    guard !name.isEmpty else { throw failure("expected a name before '='", line: line) }
+    guard !name.isEmpty else { throw failure("expected a name before `=`", line: line) }
     return name
   }
 
@@ -139,7 +139,7 @@ struct EnvFileParser {
     guard let next = rest.first, !next.isNewline else { return }
     let found = takeWhile { !$0.isSpace }
     // What stands behind a closing quote may be the tail of a password: it isn't shown.
-    let shown = expected.contains("quote") ? "more text" : "'\(found)'"
+    let shown = expected.contains("quote") ? "more text" : "`\(found)`"
     throw failure("expected \(expected), found \(shown)", key: name, line: line)
   }
 

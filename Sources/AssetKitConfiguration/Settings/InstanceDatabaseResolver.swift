@@ -68,7 +68,7 @@ struct InstanceDatabaseResolver {
     errors.append(
       ConfigurationProblem(
         .wrongValue, at: port.origin.place, key: port.name,
-        "expected a port from 1 to 65535, found '\(port.value)'"))
+        "expected a port from 1 to 65535, found `\(port.value)`"))
     return 5432
   }
 }

@@ -68,12 +68,13 @@ struct SettingsLoader {
     let known = sources.knownVariables
     for name in variables.names(prefix: "ASSETKIT_")
     where !known.contains(where: { $0.name == name }) {
-      let nearest = NearMiss.suggestions(for: name, among: known.map(\.name)).first
       let place = variables.setting(name)?.origin.place
       warnings.append(
         ConfigurationProblem(
           .unknownKey, at: place, key: name,
-          "no such variable is known" + (nearest.map { "; did you mean \($0)?" } ?? "")))
+          "no such variable is known"
+            + NearMiss.question(NearMiss.suggestions(for: name, among: known.map(\.name), limit: 1))
+        ))
     }
     return known.compactMap { variable in
       guard let setting = variables.setting(variable.name) else {
@@ -85,7 +86,7 @@ struct SettingsLoader {
         errors.append(
           ConfigurationProblem(
             .wrongValue, at: setting.origin.place, key: variable.name,
-            "expected \(expected), found '\(setting.shownValue)'"))
+            "expected \(expected), found `\(setting.shownValue)`"))
       }
       return setting
     }

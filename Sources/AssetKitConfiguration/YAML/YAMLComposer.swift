@@ -139,7 +139,7 @@ struct YAMLComposer {
       }
       if let line = lines.updateValue(position.line, forKey: key.text) {
         throw failure(
-          .duplicateKey, position, "the key '\(key.text)' is already given on line \(line)")
+          .duplicateKey, position, "the key `\(key.text)` is already given on line \(line)")
       }
       members.append(YAMLNode.Member(key: key.text, position: position, value: value))
     }
@@ -162,7 +162,7 @@ struct YAMLComposer {
       return members
     default:
       throw failure(
-        .wrongValue, value.position, "'<<' takes a map or a list of maps, found \(value.summary)")
+        .wrongValue, value.position, "`<<` takes a map or a list of maps, found \(value.summary)")
     }
   }
 
