@@ -1,0 +1,180 @@
+extension Definitions {
+  /// Checks the definitions as a whole.
+  ///
+  /// - Returns: The graph of the assets, which is made on the way.
+  /// - Throws: `InvalidDefinitions` with every fault, each with where it was declared.
+  @discardableResult
+  public func validate() throws(InvalidDefinitions) -> AssetGraph {
+    let graph = AssetGraph(specs)
+    var faults: [DefinitionError] = []
+    faults += names()
+    faults += duplicates()
+    faults += dependencies(graph)
+    faults += resourceFaults()
+    faults += checkFaults(graph)
+    faults += schedules.flatMap { scheduleFaults($0, graph) }
+    guard faults.isEmpty else {
+      throw InvalidDefinitions(
+        faults: faults.sorted {
+          ($0.declared?.file ?? "", $0.declared?.line ?? 0)
+            < ($1.declared?.file ?? "", $1.declared?.line ?? 0)
+        })
+    }
+    return graph
+  }
+
+  private func names() -> [DefinitionError] {
+    specs.flatMap(NamingRules.faults(of:))
+      + assets.compactMap { asset in
+        if let limit = asset.timeout, limit <= .zero {
+          return DefinitionError(
+            .outOfRange, subject: asset.name,
+            message: "asset '\(asset.name)': the timeout must be longer than zero",
+            declared: asset.declared)
+        }
+        if let policy = asset.retryPolicy, policy.maxRetries < 0 {
+          return DefinitionError(
+            .outOfRange, subject: asset.name,
+            message: "asset '\(asset.name)': maxRetries must not be negative",
+            declared: asset.declared)
+        }
+        if asset.specs.isEmpty {
+          return DefinitionError(
+            .invalidName, subject: asset.name,
+            message: "multi-asset '\(asset.name)' makes no asset", declared: asset.declared)
+        }
+        return nil
+      }
+  }
+
+  private func duplicates() -> [DefinitionError] {
+    func find<Definition>(
+      _ definitions: [Definition], _ code: DefinitionError.Code, _ what: String,
+      _ name: (Definition) -> String, _ place: (Definition) -> SourceLocation
+    ) -> [DefinitionError] {
+      var first: [String: SourceLocation] = [:]
+      return definitions.compactMap { definition in
+        let name = name(definition)
+        guard let other = first[name] else {
+          first[name] = place(definition)
+          return nil
+        }
+        return DefinitionError(
+          code, subject: name, message: "\(what) '\(name)' is declared already, at \(other)",
+          declared: place(definition))
+      }
+    }
+    let stepNames = assets.map { ($0.name, $0.declared) } + checks.map { ($0.stepName, $0.declared) }
+    let byAsset = find(specs, .duplicateAsset, "asset", \.key.description, \.declared)
+    // One key that is declared twice makes two steps of one name too; that is said once.
+    let taken = Set(byAsset.map { AssetKey($0.subject).path.joined(separator: "__") })
+    return byAsset
+      + find(stepNames, .duplicateName, "step", \.0, \.1).filter { !taken.contains($0.subject) }
+      + find(resources, .duplicateName, "resource", \.name, \.declared)
+      + find(schedules, .duplicateName, "schedule", \.name, \.declared)
+  }
+
+  private func dependencies(_ graph: AssetGraph) -> [DefinitionError] {
+    let unknown = graph.unknownDependencies.map { asset, missing in
+      var message = "asset '\(asset)' depends on '\(missing)', which nobody declares"
+      if let near = graph.nearest(to: missing, limit: 1).first {
+        message += "; did you mean '\(near)'?"
+      } else {
+        message += "; if others make it, declare it as an external asset"
+      }
+      return DefinitionError(
+        .unknownDependency, subject: asset.description, message: message,
+        declared: graph.spec(asset)?.declared)
+    }
+    let cycles = graph.cycles.map { cycle in
+      DefinitionError(
+        .cycle, subject: cycle.first?.description ?? "",
+        message: "assets depend on each other in a circle: "
+          + cycle.map(\.description).joined(separator: " -> "),
+        declared: cycle.first.flatMap { graph.spec($0)?.declared })
+    }
+    return unknown + cycles
+  }
+
+  private func resourceFaults() -> [DefinitionError] {
+    let known = Set(resources.map(\.name))
+    func missing(_ names: [String], _ reader: String, _ place: SourceLocation)
+      -> [DefinitionError]
+    {
+      names.filter { !known.contains($0) }.map { name in
+        var message = "\(reader) requires the resource '\(name)', which nobody declares"
+        if let near = NearMiss.suggestions(for: name, among: known.sorted()).first {
+          message += "; did you mean '\(near)'?"
+        }
+        return DefinitionError(.unknownResource, subject: name, message: message, declared: place)
+      }
+    }
+    let readers =
+      assets.map { ($0.requires, "asset '\($0.name)'", $0.declared) }
+      + checks.map { ($0.requires, "check '\($0.name)' of '\($0.asset)'", $0.declared) }
+      + resources.map { ($0.requires, "resource '\($0.name)'", $0.declared) }
+    return readers.flatMap(missing) + resourceCycles()
+  }
+
+  private func resourceCycles() -> [DefinitionError] {
+    // Resources are a graph of names like assets are one of keys: the same search finds its cycles.
+    let graph = AssetGraph(
+      resources.map { resource in
+        AssetSpec(
+          AssetKey(path: [resource.name]), deps: resource.requires.map { AssetKey(path: [$0]) },
+          declared: resource.declared)
+      })
+    return graph.cycles.map { cycle in
+      DefinitionError(
+        .cycle, subject: cycle.first?.description ?? "",
+        message: "resources require each other in a circle: "
+          + cycle.map(\.description).joined(separator: " -> "),
+        declared: cycle.first.flatMap { graph.spec($0)?.declared })
+    }
+  }
+
+  private func checkFaults(_ graph: AssetGraph) -> [DefinitionError] {
+    checks.filter { !graph.contains($0.asset) }.map { check in
+      var message = "check '\(check.name)' is for the asset '\(check.asset)', which nobody declares"
+      if let near = graph.nearest(to: check.asset, limit: 1).first {
+        message += "; did you mean '\(near)'?"
+      }
+      return DefinitionError(
+        .unknownAsset, subject: check.name, message: message, declared: check.declared)
+    }
+  }
+
+  private func scheduleFaults(_ schedule: ScheduleDefinition, _ graph: AssetGraph)
+    -> [DefinitionError]
+  {
+    func fault(_ code: DefinitionError.Code, _ message: String) -> DefinitionError {
+      DefinitionError(
+        code, subject: schedule.name, message: "schedule '\(schedule.name)': \(message)",
+        declared: schedule.declared)
+    }
+    var faults: [DefinitionError] = []
+    if schedule.cron.isEmpty { faults.append(fault(.invalidCron, "it has no cron expression")) }
+    for cron in schedule.cron {
+      do {
+        _ = try CronExpression(cron)
+      } catch {
+        faults.append(
+          fault(error.code == .neverMatches ? .cronNeverMatches : .invalidCron, "\(error)"))
+      }
+    }
+    do {
+      _ = try TimeZoneRules(named: schedule.timeZone)
+    } catch {
+      faults.append(fault(.unknownTimeZone, "\(error)"))
+    }
+    do {
+      let keys = try AssetSelection(parsing: schedule.target).resolve(on: graph)
+      if keys.isEmpty {
+        faults.append(fault(.invalidSelection, "its target '\(schedule.target)' selects nothing"))
+      }
+    } catch {
+      faults.append(fault(.invalidSelection, "its target: \(error)"))
+    }
+    return faults
+  }
+}
