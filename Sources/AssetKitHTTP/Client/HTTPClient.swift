@@ -1,5 +1,4 @@
 internal import BlockingIO
-internal import Glibc
 
 /// Fetches over HTTP, within limits for each server, with one thread for all transfers.
 ///

@@ -49,14 +49,11 @@ final class EasyHandle {
   /// Lets go of the transfer; libcurl keeps the connection for others.
   func release() { transfer = nil }
 
-  /// What libcurl says about a result, without the user and password of the address.
+  /// What libcurl says about a result.
   func message(for result: CURLcode) -> String {
-    let text =
-      errorText[0] == 0 ? String(cString: curl_easy_strerror(result)) : String(cString: errorText)
-    let url = transfer?.submission.request.url ?? ""
-    // libcurl cites pieces of an address that it could not make sense of.
-    return url.utf8.contains(UInt8(ascii: "@")) && result == CURLE_URL_MALFORMAT
-      ? String(cString: curl_easy_strerror(result)) : text
+    // About an address that it can't read, libcurl may cite pieces, which may be a password.
+    errorText[0] == 0 || result == CURLE_URL_MALFORMAT
+      ? String(cString: curl_easy_strerror(result)) : String(cString: errorText)
   }
 
   /// The address that answered; the requested one unless there were redirects.
@@ -73,7 +70,7 @@ final class EasyHandle {
   /// How many bytes of body came over the wire.
   var receivedBytes: Int64 { offset(CURLINFO_SIZE_DOWNLOAD_T) }
 
-  /// The length of the body as announced; nil when it wasn't.
+  /// The length of the body as announced, on the wire; nil when it wasn't.
   var announcedLength: Int? {
     let length = offset(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T)
     return length < 0 ? nil : Int(length)

@@ -82,7 +82,8 @@ final class Transfer {
 
   /// Takes a piece of the body, decompressed; false ends the transfer.
   ///
-  /// - Parameter announced: The length that the server announced, if it did and nothing is compressed.
+  /// - Parameter announced: The length that the server announced, if it did. Of a compressed body it
+  ///   is the length on the wire, which is still a good size to begin with.
   func receiveBody(_ chunk: UnsafeRawBufferPointer, announced: () -> Int?) -> Bool {
     bodyBytes += chunk.count
     guard bodyBytes <= limit else {
