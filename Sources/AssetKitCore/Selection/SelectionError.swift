@@ -48,7 +48,7 @@ public struct SelectionError: Error, Sendable, Hashable {
 extension SelectionError: CustomStringConvertible {
   /// The message, and below it the line of the text with a caret under the place.
   public var description: String {
-    guard let text else { return message }
+    guard let text, text.utf8.contains(where: { $0 > 0x20 }) else { return message }
     let (line, column) = excerpt(of: text)
     return "\(message)\n  \(line)\n  \(String(repeating: " ", count: column))^"
   }
