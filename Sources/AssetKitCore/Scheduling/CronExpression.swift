@@ -76,8 +76,9 @@ public struct CronExpression: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension CronExpression {
-  /// The first matching minute of a wall clock in a range, both in minutes since 1970-01-01T00:00
-  /// on that clock. The search goes month by month.
+  /// The first matching minute of a wall clock in a range, both in minutes since its 1970-01-01T00:00.
+  ///
+  /// The search goes month by month.
   func firstMatch(from start: Int64, before end: Int64) -> Int64? {
     let startDay = start.floorDivided(by: 1_440)
     var date = CivilDate(daysSince1970: startDay)

@@ -32,8 +32,10 @@ public struct CronSchedule: Sendable, Hashable {
     return ticks
   }
 
-  /// Walks over the periods between clock changes. Within one the wall clock runs evenly, so that
-  /// the ticks come out in the order of real time whatever the clocks do in between.
+  /// Walks over the periods between clock changes.
+  ///
+  /// Within one the wall clock runs evenly, so that the ticks come out in the order of real time
+  /// whatever the clocks do in between.
   private func next(of cron: CronExpression, after instant: Instant) -> Instant? {
     guard instant < .latest else { return nil }
     var start = max(instant, .earliest).secondsSince1970 + 1

@@ -30,7 +30,9 @@ struct PosixTimeZone: Sendable, Hashable {
   /// Nil where the clock never changes.
   var daylight: Daylight?
 
-  /// Reads a rule; nil for any other text. Summer time without its dates isn't a rule here.
+  /// Reads a rule; nil for any other text.
+  ///
+  /// Summer time without its dates isn't a rule here: zone files always give them.
   init?(_ text: String) {
     var reader = PosixTimeZoneReader(text)
     guard reader.name(), let west = reader.time() else { return nil }

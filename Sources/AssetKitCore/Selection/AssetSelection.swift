@@ -4,7 +4,9 @@
 /// in one normal form (nested unions and intersections flattened, repeated operands dropped), so
 /// that the text depends on the meaning and not on how the selection was put together.
 public struct AssetSelection: Sendable, Hashable {
-  /// What the selection is made of. Only the factories below build nodes, in the normal form.
+  /// What the selection is made of.
+  ///
+  /// Only the factories below and the parser build nodes, and always in the normal form.
   indirect enum Node: Sendable, Hashable {
     /// Every materializable asset.
     case all

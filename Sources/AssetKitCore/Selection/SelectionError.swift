@@ -35,9 +35,12 @@ public struct SelectionError: Error, Sendable, Hashable {
   init(unknown assets: [AssetKey], on graph: AssetGraph) {
     code = .unknownAsset
     message = assets.map { key in
-      let nearest = graph.nearest(to: key).map(\.description)
-      let place = key.description.hasSuffix("/") ? "; a pattern is written key:\"\(key)*\"" : ""
-      return "no asset has the key `\(key)`\(NearMiss.question(nearest))\(place)"
+      // `raw/*` is a clause from before Dagster 1.9: a key that ends in a slash, and all below it.
+      let hint =
+        key.description.hasSuffix("/")
+        ? "; a pattern is written key:\"\(key)*\""
+        : NearMiss.question(graph.nearest(to: key).map(\.description))
+      return "no asset has the key `\(key)`\(hint)"
     }.joined(separator: "\n")
     text = nil
     offset = 0
@@ -48,7 +51,7 @@ public struct SelectionError: Error, Sendable, Hashable {
 extension SelectionError: CustomStringConvertible {
   /// The message, and below it the line of the text with a caret under the place.
   public var description: String {
-    guard let text else { return message }
+    guard let text, text.utf8.contains(where: { $0 > 0x20 }) else { return message }
     let (line, column) = excerpt(of: text)
     return "\(message)\n  \(line)\n  \(String(repeating: " ", count: column))^"
   }
