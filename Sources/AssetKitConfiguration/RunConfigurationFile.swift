@@ -2,22 +2,39 @@ package import AssetKitCore
 
 /// Run configuration as it comes from the command line: files and JSON texts, merged in order.
 package enum RunConfigurationFile {
-  /// Reads one file, YAML or JSON; an empty file is an empty map.
+  /// Reads one file: JSON when its name ends in `.json`, else YAML; an empty YAML file is an empty
+  /// map.
   ///
   /// Throws when the file is absent, malformed, or holds something else than a map.
   package static func load(_ path: String) throws(ConfigurationError) -> JSONValue {
-    guard let document = try YAMLDocument(contentsOf: path) else {
+    guard let text = try TextFile.read(path) else {
       throw ConfigurationError(
         .unreadable, at: ConfigurationPlace(file: path), "there is no such file")
     }
-    return try map(document)
+    if path.hasSuffix(".json") { return try parse(text, name: path) }
+    return try map(YAMLDocument(parsing: text, file: path))
   }
 
   /// Reads a JSON text; the name stands for it in messages.
   package static func parse(
     _ json: String, name: String = "--config-json"
   ) throws(ConfigurationError) -> JSONValue {
-    try map(YAMLDocument(parsing: json, file: name))
+    // Not by the YAML reader: libyaml refuses JSON's surrogate pairs, and takes what isn't JSON.
+    let value: JSONValue
+    do {
+      value = try JSONValue(parsing: json)
+    } catch {
+      // The JSON reader doesn't say where; what is no YAML either has its place told by that one.
+      _ = try YAMLDocument(parsing: json, file: name)
+      throw ConfigurationError(
+        .syntax, at: ConfigurationPlace(file: name),
+        "expected JSON, found YAML: keys and texts need double quotes")
+    }
+    guard case .object = value else {
+      throw ConfigurationError(
+        .wrongValue, at: ConfigurationPlace(file: name), "expected a map of run configuration")
+    }
+    return value
   }
 
   /// Merges files, then JSON texts, in order: maps key by key, of everything else the later wins.

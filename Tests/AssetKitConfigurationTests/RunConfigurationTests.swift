@@ -22,7 +22,15 @@ import Testing
   }
 
   @Test func `takes an empty file for an empty map`() throws {
-    #expect(try RunConfigurationFile.parse("") == .object([:]))
+    try withTemporaryDirectory { directory in
+      try write("# nothing\n", to: directory + "/1.yaml")
+      #expect(try RunConfigurationFile.merged(files: [directory + "/1.yaml"]) == .object([:]))
+    }
+  }
+
+  @Test func `reads JSON as JSON has it`() throws {
+    let value = try RunConfigurationFile.parse(#"{"a": "\ud83d\ude00\/"}"#)
+    #expect(value == .object(["a": .string("😀/")]))
   }
 
   @Test func `says what is wrong`() throws {
@@ -33,8 +41,26 @@ import Testing
           .unreadable, at: .init(file: path), "there is no such file")
       ) { try RunConfigurationFile.load(path) }
     }
-    let error = #expect(throws: ConfigurationError.self) { try RunConfigurationFile.parse("[1]") }
+    let list = #expect(throws: ConfigurationError.self) { try RunConfigurationFile.parse("[1]") }
+    #expect(list?.description == "--config-json: expected a map of run configuration")
+    let yaml = #expect(throws: ConfigurationError.self) { try RunConfigurationFile.parse("{a: 1}") }
     #expect(
-      error?.description == "--config-json:1:1: expected a map of run configuration, found a list")
+      yaml?.description
+        == "--config-json: expected JSON, found YAML: keys and texts need double quotes")
+    let broken = #expect(throws: ConfigurationError.self) {
+      try RunConfigurationFile.parse(#"{"a": [1, 2}"#)
+    }
+    #expect(
+      broken?.description == "--config-json:1:12: while parsing a flow sequence: did not find "
+        + "expected ',' or ']'")
+    try withTemporaryDirectory { directory in
+      try write("- 1\n", to: directory + "/list.yaml")
+      let yaml = #expect(throws: ConfigurationError.self) {
+        try RunConfigurationFile.load(directory + "/list.yaml")
+      }
+      #expect(
+        yaml?.description
+          == "\(directory)/list.yaml:1:1: expected a map of run configuration, found a list")
+    }
   }
 }

@@ -111,7 +111,8 @@ import Testing
   @Test(.enabled(if: isInstalled("zsh")))
   func `is understood by zsh`() throws {
     try withScripts { directory in
-      #expect(try shell(["zsh", "-f", "-n", "./zsh"], in: directory) == "")
+      let complaints = try shell(["zsh", "-f", "-n", "./zsh"], in: directory)
+      #expect(complaints == "")
     }
   }
 
@@ -137,7 +138,8 @@ import Testing
         words=(\(quoted)); CURRENT=\(words.count + 1)
         _tool
         """
-      #expect(try shell(["zsh", "-f", "-c", script], in: directory) == offers + "\n")
+      let offered = try shell(["zsh", "-f", "-c", script], in: directory)
+      #expect(offered == offers + "\n")
     }
   }
 }

@@ -31,10 +31,10 @@ import Testing
   @Test(arguments: [
     (
       90,
-      "pypi_package_ingestion  ━━──────────  1,000/5,000 packages  100/s  ETA 40 s  10 s elapsed"
+      "pypi_package_ingestion  ━━───────────  1,000/5,000 packages  100/s  ETA 40 s  10 s elapsed"
     ),
     (70, "pypi_package_ingestion  1,000/5,000 packages  100/s  ETA 40 s"),
-    (50, "pypi_package_ing…  1,000/5,000 packages  100/s"),
+    (50, "pypi_package_ingest…  1,000/5,000 packages  100/s"),
     (40, "pypi_package_in…  1,000/5,000 packages"),
     (20, "pypi_packag…  1,000…"),
   ])
@@ -62,7 +62,7 @@ import Testing
     state.start("x", at: at(0))
     #expect(state.steps.first?.rate(at: at(0.5)) == nil)
     state.report("x", done: 5, total: nil, unit: "", at: at(0.5))
-    #expect(ProgressRenderer.render(state, width: 80, now: at(0.5)) == ["x  5  0 ms elapsed"])
+    #expect(ProgressRenderer.render(state, width: 80, now: at(0.5)) == ["x  5  0 s elapsed"])
     state.finish("x")
     #expect(state.steps.isEmpty)
   }
@@ -78,15 +78,15 @@ import Testing
     await display.start("b")
     clock.now = at(3)
     await display.tick()
-    #expect(output.take() == "\r\u{1B}[Ja  3.0 s elapsed\nb  3.0 s elapsed\n")
+    #expect(output.take() == "\r\u{1B}[Ja  3 s elapsed\nb  3 s elapsed\n")
     await display.tick()
     #expect(output.take() == "")
     await display.log(["hello"])
     #expect(
-      output.take() == "\u{1B}[2A\r\u{1B}[Jhello\na  3.0 s elapsed\nb  3.0 s elapsed\n")
+      output.take() == "\u{1B}[2A\r\u{1B}[Jhello\na  3 s elapsed\nb  3 s elapsed\n")
     await display.finish("a")
     await display.tick()
-    #expect(output.take() == "\u{1B}[2A\r\u{1B}[Jb  3.0 s elapsed\n")
+    #expect(output.take() == "\u{1B}[2A\r\u{1B}[Jb  3 s elapsed\n")
     await display.clear()
     #expect(output.take() == "\u{1B}[1A\r\u{1B}[J")
   }
@@ -105,7 +105,7 @@ import Testing
     await display.clear()
     #expect(
       output.text == """
-        a: 50/200 files, 10/s, ETA 15 s, 5.0 s elapsed
+        a: 50/200 files, 10/s, ETA 15 s, 5 s elapsed
         a: 100/200 files, 10/s, ETA 10 s, 10 s elapsed
         done
 
@@ -118,7 +118,7 @@ import Testing
     await display.start("a")
     await withTaskGroup { group in
       group.addTask { await display.run() }
-      while !output.text.contains("a  0 ms") { await Task.yield() }
+      while !output.text.contains("a  0 s") { await Task.yield() }
       group.cancelAll()
     }
     #expect(output.text.hasSuffix("\u{1B}[1A\r\u{1B}[J"))

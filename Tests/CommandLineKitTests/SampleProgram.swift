@@ -31,10 +31,10 @@ enum Sample {
         "A discussion that is long enough to be wrapped when the terminal is as narrow as "
         + "eighty columns.\n\nAnd a second paragraph.",
       [json, home],
-      [
+      subcommands: [
         Command(
           group: "asset", "Materialize and look at assets.",
-          [
+          subcommands: [
             Command(
               "materialize", "Materialize assets.", [select, tag, limit, progress],
               examples: [.init("Materialize one asset", "tool asset materialize -a orders")],

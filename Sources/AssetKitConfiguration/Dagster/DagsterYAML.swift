@@ -1,5 +1,3 @@
-internal import AssetKitCore
-
 /// The part of an instance's `dagster.yaml` that AssetKit acts on.
 ///
 /// Every problem of the file is found before anything is thrown.

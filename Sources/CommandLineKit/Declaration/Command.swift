@@ -53,7 +53,7 @@ package struct Command: Sendable {
   /// Declares a group of commands; its global parameters are those of all of them.
   package init(
     group name: String, _ abstract: String, discussion: String = "",
-    _ parameters: [any DeclaredParameter] = [], examples: [Example] = [], _ subcommands: [Command]
+    _ parameters: [any DeclaredParameter] = [], examples: [Example] = [], subcommands: [Command]
   ) {
     self.name = name
     self.abstract = abstract

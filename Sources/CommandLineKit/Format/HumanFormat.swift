@@ -1,18 +1,21 @@
 /// Numbers and times as people read them.
 package enum HumanFormat {
-  /// A duration in its two largest units: `340 ms`, `1.2 s`, `34 s`, `3 min 4 s`, `2 h 3 min`,
-  /// `3 d 4 h`.
+  /// A duration in its two largest units: `340 ms`, `1.2 s`, `34 s`, `3 min 4 s`, `3 d 4 h`.
   package static func duration(_ duration: Duration) -> String {
     let seconds = max(0, duration / .seconds(1))
     if seconds < 0.9995 { return "\(Int((seconds * 1000).rounded())) ms" }
     if seconds < 9.95 { return "\(decimal(seconds)) s" }
     guard seconds < 1e15 else { return "∞" }
-    let whole = Int(seconds.rounded())
+    return elapsed(seconds: Int(seconds.rounded()))
+  }
+
+  /// The same in whole seconds, for a display that counts them: `0 s`, `34 s`, `3 min 4 s`.
+  package static func elapsed(seconds whole: Int) -> String {
     switch whole {
-    case ..<60: return "\(whole) s"
-    case ..<3600: return pair(whole / 60, "min", whole % 60, "s")
-    case ..<86_400: return pair(whole / 3600, "h", whole % 3600 / 60, "min")
-    default: return pair(whole / 86_400, "d", whole % 86_400 / 3600, "h")
+    case ..<60: "\(whole) s"
+    case ..<3600: pair(whole / 60, "min", whole % 60, "s")
+    case ..<86_400: pair(whole / 3600, "h", whole % 3600 / 60, "min")
+    default: pair(whole / 86_400, "d", whole % 86_400 / 3600, "h")
     }
   }
 

@@ -1,7 +1,9 @@
 /// Breaks texts into lines.
 enum TextWrapping {
-  /// The text in lines of at most that width, all but the first indented; single newlines in the
-  /// text count as blanks, empty lines as the end of a paragraph. A word that is longer stays whole.
+  /// The text in lines of at most that width, all but the first indented.
+  ///
+  /// Single newlines in the text count as blanks, empty lines as the end of a paragraph. A word
+  /// that is longer than the width stays whole.
   static func wrap(_ text: String, width: Int, indent: Int = 0) -> String {
     let margin = String(repeating: " ", count: indent)
     let paragraphs = text.split(separator: "\n\n").map { paragraph in

@@ -44,7 +44,7 @@ package enum ProgressRenderer {
     if let rest = step.remaining(at: now) { facts.append("ETA " + HumanFormat.duration(rest)) }
     // Whole seconds: tenths would flicker.
     let elapsed = step.start.duration(to: now).components.seconds
-    facts.append(HumanFormat.duration(.seconds(max(0, elapsed))) + " elapsed")
+    facts.append(HumanFormat.elapsed(seconds: max(0, Int(elapsed))) + " elapsed")
     return facts
   }
 

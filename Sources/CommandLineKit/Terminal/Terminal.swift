@@ -67,10 +67,8 @@ package struct Terminal: Sendable {
     text.withUTF8 { bytes in
       var rest = bytes[...]
       while !rest.isEmpty {
-        let written = Glibc.write(
-          descriptor,
-          UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[rest.indices]).baseAddress,
-          rest.count)
+        let chunk = UnsafeBufferPointer(rebasing: rest)
+        let written = Glibc.write(descriptor, chunk.baseAddress, chunk.count)
         if written >= 0 {
           rest = rest.dropFirst(written)
         } else if errno == EAGAIN {
