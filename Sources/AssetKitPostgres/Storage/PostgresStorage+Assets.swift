@@ -5,13 +5,13 @@ extension PostgresStorage: AssetStorage {
   public func latestMaterializations(of keys: [AssetKey]) async throws
     -> [AssetKey: MaterializationRecord]
   {
-    let records = try await Self.translated {
+    let latest = try await Self.translated {
       try await pool.read { db in
         try records(
           try db.query(Schema.assets["latest_materializations"], keys.map(\.description)), db)
       }
     }
-    return Dictionary(records.map { ($0.materialization.asset, $0) }) { first, _ in first }
+    return Dictionary(latest.map { ($0.materialization.asset, $0) }) { first, _ in first }
   }
 
   public func materializations(of key: AssetKey, before: MaterializationID?, limit: Int)

@@ -1,4 +1,4 @@
-public import AssetKitCore
+internal import AssetKitCore
 internal import BlockingIO
 public import PostgresClient
 
