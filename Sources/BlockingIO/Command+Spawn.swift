@@ -1,3 +1,4 @@
+internal import CSpawn
 internal import Glibc
 
 extension Command {
@@ -28,7 +29,7 @@ extension Command {
     sigfillset(&all)
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setsigdefault(&attributes, &all)
-    let session = startsSession ? Int(POSIX_SPAWN_SETSID) : 0
+    let session = startsSession ? Int(CSPAWN_SETSID) : 0
     let flags = Int(POSIX_SPAWN_SETSIGMASK) | Int(POSIX_SPAWN_SETSIGDEF) | session
     posix_spawnattr_setflags(&attributes, Int16(flags))
 

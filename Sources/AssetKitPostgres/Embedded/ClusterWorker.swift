@@ -21,19 +21,17 @@ actor ClusterWorker {
     }
     let postmaster = Postmaster(location: location)
     if postmaster.isAccepting { return location.configuration }
-    let lock = try ClusterLock(location)
-    defer { _ = consume lock }
-    if postmaster.isAccepting { return location.configuration }
-    try ClusterCreation(location: location, settings: settings).createIfMissing()
-    try ClusterStart(location: location, settings: settings).start()
+    try ClusterLock(location: location).hold {
+      if postmaster.isAccepting { return }
+      try ClusterCreation(location: location, settings: settings).createIfMissing()
+      try ClusterStart(location: location, settings: settings).start()
+    }
     return location.configuration
   }
 
   func stop(_ mode: EmbeddedPostgres.StopMode) throws {
     guard let location = try ClusterLocation.find(home: home, creating: false) else { return }
-    let lock = try ClusterLock(location)
-    defer { _ = consume lock }
-    try ClusterStop(location: location).stop(mode)
+    try ClusterLock(location: location).hold { try ClusterStop(location: location).stop(mode) }
   }
 
   func status() throws -> EmbeddedPostgres.Status {

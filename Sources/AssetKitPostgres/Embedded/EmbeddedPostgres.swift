@@ -48,6 +48,7 @@ package struct EmbeddedPostgres: Sendable {
   /// When it runs already, this reads one small file and opens the socket once.
   ///
   /// - Throws: ``EmbeddedPostgresError``; `CancellationError`, after which the server may still start.
+  @discardableResult
   package func start() async throws -> PostgresConfiguration { try await worker.start() }
 
   /// Stops the server and waits for its end; does nothing when it doesn't run.
