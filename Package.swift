@@ -44,6 +44,7 @@ let package = Package(
     .executable(name: "ssc-orchestrator", targets: ["ssc-orchestrator"]),
   ],
   targets: [
+    system("CSpawn", "libc6-dev"),
     system("CPostgres", "libpq-dev", pkgConfig: "libpq"),
     system("CCurl", "libcurl4-openssl-dev", pkgConfig: "libcurl"),
     system("CArchive", "libarchive-dev", pkgConfig: "libarchive"),
@@ -58,7 +59,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CEmbedded", path: "Sources/CEmbedded"),
 
-    library("BlockingIO"),
+    library("BlockingIO", ["CSpawn"]),
     library("AssetKitCore"),
     library("AssetKitTesting", ["AssetKitCore"]),
     library("PostgresClient", ["BlockingIO", "CPostgres"]),
@@ -90,7 +91,8 @@ let package = Package(
       name: "RegistrySimulation", dependencies: ["CMicroHTTPD", "CArchive", "CCrypto", "BlockingIO"],
       path: "Tests/Support/RegistrySimulation", swiftSettings: swift),
     .target(
-      name: "TestSupport", dependencies: ["AssetKitCore", "AssetKitPostgres", "PostgresClient"],
+      name: "TestSupport",
+      dependencies: ["AssetKitCore", "AssetKitPostgres", "PostgresClient", "BlockingIO"],
       path: "Tests/Support/TestSupport", swiftSettings: swift),
     executable(
       "assetkit-bench",
@@ -102,8 +104,10 @@ let package = Package(
 
     tests("BlockingIO", ["BlockingIO"]),
     tests("AssetKitCore", ["AssetKitCore", "AssetKitTesting"]),
-    tests("PostgresClient", ["PostgresClient", "TestSupport"]),
-    tests("AssetKitPostgres", ["AssetKitPostgres", "AssetKitTesting", "TestSupport"]),
+    tests("PostgresClient", ["PostgresClient", "TestSupport", "AssetKitPostgres"]),
+    tests(
+      "AssetKitPostgres",
+      ["AssetKitPostgres", "PostgresClient", "BlockingIO", "AssetKitTesting", "TestSupport"]),
     tests("AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation"]),
     tests("AssetKitConfiguration", ["AssetKitConfiguration", "AssetKitCore"]),
     tests("CommandLineKit", ["CommandLineKit", "AssetKitCore", "BlockingIO"]),

@@ -30,6 +30,7 @@ extension PostgresPool {
   /// else, and the last failure when the time is over, is thrown on. A wrong password isn't transient.
   ///
   /// - Throws: what the body throws; `CancellationError` when the task is cancelled while it waits.
+  @discardableResult
   public func withRetry<T: Sendable>(
     for time: Duration, backoff: Backoff = Backoff(),
     _ body: @Sendable (PostgresPool) async throws -> T

@@ -26,6 +26,7 @@ public struct PostgresPool: Sendable {
   /// Runs the body with a connection that nobody else uses meanwhile.
   ///
   /// - Throws: `CancellationError` when the task is cancelled while it waits; what the body throws.
+  @discardableResult
   public func withConnection<T: Sendable>(
     _ body: @Sendable (PostgresConnection) async throws -> T
   ) async throws -> T {
@@ -33,11 +34,13 @@ public struct PostgresPool: Sendable {
   }
 
   /// Runs the body without a transaction around it: each statement commits by itself.
+  @discardableResult
   public func read<T: Sendable>(_ body: @Sendable (Database) throws -> T) async throws -> T {
     try await withConnection { try await $0.read(body) }
   }
 
   /// Runs the body in a transaction, which is rolled back when the body throws.
+  @discardableResult
   public func write<T: Sendable>(
     isolation: TransactionIsolation = .readCommitted, _ body: @Sendable (Database) throws -> T
   ) async throws -> T {

@@ -27,6 +27,7 @@ public actor PostgresConnection {
   /// Runs the body without a transaction around it: each statement commits by itself.
   ///
   /// A transaction that the body leaves open is rolled back.
+  @discardableResult
   public nonisolated func read<T: Sendable>(
     _ body: @Sendable (Database) throws -> T
   ) async throws -> T {
@@ -42,6 +43,7 @@ public actor PostgresConnection {
   ///
   /// When the connection is lost while it commits, the error's code is `.connectionLost` and nobody
   /// knows whether the transaction took effect.
+  @discardableResult
   public nonisolated func write<T: Sendable>(
     isolation: TransactionIsolation = .readCommitted,
     _ body: @Sendable (Database) throws -> T
