@@ -104,7 +104,9 @@ let package = Package(
     tests("AssetKitPostgres", ["AssetKitPostgres", "AssetKitTesting", "TestSupport"]),
     tests("AssetKitHTTP", ["AssetKitHTTP", "RegistrySimulation"]),
     tests("AssetKitConfiguration", ["AssetKitConfiguration"]),
-    tests("SSCAssets", ["SSCAssets", "RegistrySimulation", "TestSupport", "AssetKitTesting"]),
+    tests(
+      "SSCAssets",
+      ["SSCAssets", "RegistrySimulation", "TestSupport", "AssetKitTesting", "CArchive"]),
     tests("Orchestrator", ["TestSupport", "RegistrySimulation", "PostgresClient", "AssetKitCore"]),
   ],
   swiftLanguageModes: [.v6],

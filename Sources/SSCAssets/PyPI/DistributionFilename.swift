@@ -43,10 +43,12 @@ package struct DistributionFilename: Sendable, Hashable {
   private static func candidates(_ stem: String, kind: Kind, project: PyPIName) -> [String] {
     switch kind {
     case .wheel:
-      // `name-version(-build)?-python-abi-platform` (PEP 427); dashes in the parts are underscores.
+      // `name-version(-build)?-python-abi-platform` (PEP 427). Old wheels have dashes in the name.
       let parts = stem.split(separator: "-", omittingEmptySubsequences: false)
-      guard parts.count == 5 || parts.count == 6, PyPIName(parts[0]) == project else { return [] }
-      return [String(parts[1])]
+      guard parts.count >= 5 else { return [] }
+      return behindName(parts.dropLast(3).joined(separator: "-"), project: project)
+        .map { $0.split(separator: "-", omittingEmptySubsequences: false) }
+        .filter { $0.count <= 2 && !$0[0].isEmpty }.map { String($0[0]) }
     case .deb:
       return debCandidates(stem, project: project)
     default:
@@ -79,7 +81,7 @@ package struct DistributionFilename: Sendable, Hashable {
     return String(rest)
   }
 
-  /// `python3-name_version-revision_architecture`
+  /// Reads Debian's `python3-name_version-revision_architecture`.
   private static func debCandidates(_ stem: String, project: PyPIName) -> [String] {
     let parts = stem.split(separator: "_", omittingEmptySubsequences: false)
     guard parts.count >= 2,
@@ -99,7 +101,7 @@ private let fileKinds: [(suffix: String, kind: DistributionFilename.Kind)] = [
   (".rpm", .rpm), (".deb", .deb), (".dmg", .diskImage),
 ]
 
-/// What `distutils` puts behind the version of a built file.
+/// What distutils puts behind the version of a built file.
 private let platformTags = [".linux-", ".macosx-", ".win32", ".win-", ".freebsd-", ".cygwin-"]
 
 extension String {
