@@ -92,13 +92,21 @@ struct `The listing of all projects` {
   @Test func `HTML gives the names`() throws {
     let html = """
       <!DOCTYPE html><html><body>
-      <a href="/simple/a/">A</a><br/><a href="b/">b &amp; c</a></body></html>
+      <a href="../">../</a>
+      <a href="/simple/a/">A</a><br/><a href="b/"> b&#45;c
+      </a></body></html>
       """
     var projects: [IndexedProject] = []
     try SimpleIndex.read(html: Array(html.utf8), subject: "x", batchSize: 1) { projects += $0 }
-    #expect(projects.map(\.name) == ["A", "b & c"])
+    #expect(projects.map(\.name) == ["A", "b-c"])
     #expect(throws: PackageDataError.self) {
       try SimpleIndex.read(html: Array(html.dropLast(10).utf8), subject: "x") { _ in }
+    }
+    for text in ["", "a b"] {
+      let html = "<html><a href='/simple/a/'>\(text)</a></html>"
+      #expect(throws: PackageDataError.self) {
+        try SimpleIndex.read(html: Array(html.utf8), subject: "x") { _ in }
+      }
     }
   }
 

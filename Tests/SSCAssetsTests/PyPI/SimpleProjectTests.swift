@@ -110,16 +110,21 @@ struct `A project's page` {
     #expect(throws: PackageDataError.self) { try read(json) }
   }
 
-  @Test(
-    arguments: [
-      "<html><body><a href='x-1.0.tar.gz'>x", "<html><a href='mailto:'>x</a></html>",
-      "<html><a href='/dir/'>x</a></html>",
-    ])
-  func `HTML that is cut off or links to no file is refused`(html: String) {
+  @Test(arguments: ["<html><body><a href='x-1.0.tar.gz'>x", "<!doctype html>\n<HTML>", "<html>"])
+  func `HTML that is cut off is refused`(html: String) {
     #expect {
       try SimpleProject(html: Array(html.utf8), name: "x", pageURL: page)
     } throws: {
       ($0 as? PackageDataError)?.code == .malformedHTML
     }
+  }
+
+  @Test func `links that lead to no file are passed over`() throws {
+    let html = """
+      <html><a href="mailto:a@b.c">x</a><a href="../">..</a><a href="#top">top</a>
+      <a href="x-1.0.zip">x</a></html>
+      """
+    let project = try SimpleProject(html: Array(html.utf8), name: "x", pageURL: page)
+    #expect(project.files.map(\.url) == [page + "x-1.0.zip"])
   }
 }
