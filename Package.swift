@@ -111,7 +111,9 @@ let package = Package(
     tests("AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation"]),
     tests("AssetKitConfiguration", ["AssetKitConfiguration", "AssetKitCore"]),
     tests("CommandLineKit", ["CommandLineKit", "AssetKitCore", "BlockingIO"]),
-    tests("SSCAssets", ["SSCAssets", "RegistrySimulation", "TestSupport", "AssetKitTesting"]),
+    tests(
+      "SSCAssets",
+      ["SSCAssets", "RegistrySimulation", "TestSupport", "AssetKitTesting", "CArchive"]),
     tests("Orchestrator", ["TestSupport", "RegistrySimulation", "PostgresClient", "AssetKitCore"]),
   ],
   swiftLanguageModes: [.v6],

@@ -88,8 +88,15 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
       throw StorageError(.unknownRun, message: "run \(batch.run) isn't stored")
     }
     let stored = run.events.last?.sequence ?? 0
-    let new = batch.events.filter { $0.sequence > stored }
-    guard !run.record.status.isTerminal || (new.isEmpty && !batch.events.isEmpty) else {
+    var new = batch.events.filter { $0.sequence > stored }
+    if batch.isReplay {
+      new = batch.events.filter { event in
+        !run.events.contains { $0.timestamp == event.timestamp && $0.type == event.type }
+      }
+      for index in new.indices { new[index].sequence = stored + 1 + index }
+    }
+    let isStored = batch.events.last.map { run.events.contains($0) } ?? false
+    guard !run.record.status.isTerminal || isStored || batch.isReplay else {
       throw StorageError(
         .runEnded, message: "run \(batch.run) has ended (\(run.record.status.rawValue))")
     }
@@ -104,7 +111,7 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
       runs[batch.run]?.steps[index].progress = progress
     }
     if let lease = batch.leaseUntil { runs[batch.run]?.record.leaseUntil = lease }
-    let sequences = Set(batch.events.map(\.sequence))
+    let sequences = Set((batch.isReplay ? new : batch.events).map(\.sequence))
     return runs[batch.run]?.ids.filter { sequences.contains($0.key) } ?? [:]
   }
 

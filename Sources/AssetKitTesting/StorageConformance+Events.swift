@@ -42,6 +42,27 @@ extension StorageConformance {
       _ = try await storage.append(EventBatch(run: writer.id, events: events))
       try expectEqual(try await storage.run(writer.id)?.status, .success)
     },
+    Check("events from the past of an ended run are stored once, and its end stays") { storage in
+      let writer = try await began(storage, newRun(lease: .seconds(10)))
+      try await writer.append(.runStart, .stepStart)
+      let lost = writer.events([
+        .log(.info, message: "unsaved"),
+        .assetMaterialization(Materialization(asset: "a", dataVersion: "1", cursor: "c")),
+        .runSuccess,
+      ])
+      _ = try await storage.reapLostRuns(now: noon + .seconds(50))
+      for _ in 0..<2 {
+        _ = try await storage.append(EventBatch(run: writer.id, events: lost, isReplay: true))
+      }
+      try expectEqual(try await storage.run(writer.id)?.status, .failure)
+      let read = try await storage.events(of: writer.id, after: 0, limit: 100)
+      try expectEqual(
+        read.map(\.type),
+        [.runStart, .stepStart, .runFailure, .log, .assetMaterialization, .runSuccess])
+      try expectEqual(
+        try await storage.materializations(of: "a", before: nil, limit: 10).count, 1)
+      try expectEqual(try await storage.cursor(of: "a"), "c")
+    },
     Check("large batches keep their order and come back in pages") { storage in
       let writer = try await began(storage)
       let count = 3000

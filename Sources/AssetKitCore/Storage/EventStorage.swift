@@ -24,15 +24,22 @@ public struct EventBatch: Sendable {
   public var progress: [String: StepProgress]
   /// Until when the run's worker is taken to be alive.
   public var leaseUntil: Timestamp?
+  /// Whether the events are from the past of a run that may have ended meanwhile.
+  ///
+  /// Such a batch is accepted in any state. Its events are told apart from the stored ones by
+  /// time and type, and those that aren't stored get sequence numbers behind the last. They change
+  /// what is known of assets; a run's final state they leave as it is.
+  public var isReplay: Bool
 
   /// Makes a batch.
   public init(
     run: RunID, events: [Event], progress: [String: StepProgress] = [:],
-    leaseUntil: Timestamp? = nil
+    leaseUntil: Timestamp? = nil, isReplay: Bool = false
   ) {
     self.run = run
     self.events = events
     self.progress = progress
     self.leaseUntil = leaseUntil
+    self.isReplay = isReplay
   }
 }

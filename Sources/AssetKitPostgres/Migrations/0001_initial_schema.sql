@@ -158,10 +158,11 @@ CREATE TABLE assetkit.schedules (
 
 -- What the writer of events calls first, in the transaction of each batch: takes the lock on the
 -- run's row and refuses a run that has ended (SQLSTATE AK409) or isn't there (AK404). A batch whose
--- last event is stored already passes: it is one whose answer was lost.
+-- last event is stored already passes: it is one whose answer was lost. The time tells that event
+-- from the one which ended a lost run under the next number.
 CREATE FUNCTION assetkit.open_run(
-  p_run_no bigint, p_last_sequence int, p_status assetkit.run_status, p_at timestamptz,
-  p_message text, p_lease_until timestamptz
+  p_run_no bigint, p_last_sequence int, p_last_at timestamptz, p_status assetkit.run_status,
+  p_at timestamptz, p_message text, p_lease_until timestamptz
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   was assetkit.run_status;
@@ -172,7 +173,8 @@ BEGIN
   END IF;
   IF was IN ('SUCCESS', 'FAILURE', 'CANCELED') THEN
     IF EXISTS (
-      SELECT FROM assetkit.events WHERE run_no = p_run_no AND sequence = p_last_sequence)
+      SELECT FROM assetkit.events
+      WHERE run_no = p_run_no AND sequence = p_last_sequence AND at = p_last_at)
     THEN
       RETURN;
     END IF;

@@ -1,7 +1,16 @@
 -- Events, and what they leave behind.
 
 -- name: open_run
-SELECT assetkit.open_run($1, $2, $3::text::assetkit.run_status, $4, $5, $6);
+SELECT assetkit.open_run($1, $2, $3, $4::text::assetkit.run_status, $5, $6, $7);
+
+-- name: lock_run
+-- For a replay, which is accepted in every state.
+SELECT status::text, (
+  SELECT coalesce(max(sequence), 0) FROM assetkit.events e WHERE e.run_no = r.run_no)
+FROM assetkit.runs r WHERE run_no = $1 FOR NO KEY UPDATE;
+
+-- name: stored_events
+SELECT at, type::text FROM assetkit.events WHERE run_no = $1 AND at >= $2;
 
 -- name: insert_events
 INSERT INTO assetkit.events

@@ -2,7 +2,8 @@ internal import AssetKitCore
 internal import PostgresClient
 
 /// A batch of events, made ready to be sent.
-private struct PreparedBatch {
+struct PreparedBatch {
+  let batch: EventBatch
   let run: KnownNumbers.Run
   let columns: [EventColumns]
   let assets: [AssetKey: Int32]
@@ -14,6 +15,7 @@ private struct PreparedBatch {
   let evaluations: EvaluationArrays
 
   init(_ batch: EventBatch, run: KnownNumbers.Run, assets: [AssetKey: Int32]) {
+    self.batch = batch
     self.run = run
     self.assets = assets
     columns = batch.events.map(\.columns)
@@ -47,65 +49,78 @@ extension PostgresStorage {
   /// Stores a batch in one transaction, as `EventStorage.append` promises.
   func store(_ batch: EventBatch, _ db: Database) throws -> [Int: MaterializationID] {
     let run = try number(of: batch.run, db)
-    let keys = batch.events.reduce(into: Set<AssetKey>()) { keys, event in
-      guard let key = event.columns.asset else { return }
+    if batch.isReplay { return try db.transaction { try replay(batch, run, $0) } }
+    return try store(batch, run, db)
+  }
+
+  private func store(_ batch: EventBatch, _ run: KnownNumbers.Run, _ db: Database) throws
+    -> [Int: MaterializationID]
+  {
+    let prepared = try prepare(batch, run, db)
+    if batch.events.count >= Self.copyThreshold {
+      return try identities(prepared, try copy(prepared, db))
+    }
+    return try identities(prepared, try insert(prepared, db))
+  }
+
+  func prepare(_ batch: EventBatch, _ run: KnownNumbers.Run, _ db: Database) throws
+    -> PreparedBatch
+  {
+    var keys: Set<AssetKey> = []
+    for event in batch.events {
+      guard let key = event.columns.asset else { continue }
       keys.insert(key)
       if case .assetMaterialization(let made) = event.payload {
         keys.formUnion(made.inputs.map(\.asset))
       }
     }
-    let prepared = PreparedBatch(batch, run: run, assets: try numbers(of: keys, db))
-    let rows: [Rows]
-    if batch.events.count >= Self.copyThreshold {
-      rows = try copy(batch, prepared, db)
-    } else {
-      rows = try db.pipeline { pipeline in
-        try open(batch, prepared, pipeline)
-        try insertEvents(prepared, pipeline)
-        try updateStates(batch, prepared, pipeline)
-      }
-    }
-    guard !prepared.materializations.sequence.isEmpty else { return [:] }
-    // `updateStates` puts the statement that answers with identities last.
-    return try rows.last.map { rows in
-      try rows.reduce(into: [:]) { ids, row in
-        ids[Int(try row[0] as Int32)] = MaterializationID(try row[1])
-      }
-    } ?? [:]
+    return PreparedBatch(batch, run: run, assets: try numbers(of: keys, db))
   }
 
-  private func copy(_ batch: EventBatch, _ prepared: PreparedBatch, _ db: Database) throws
-    -> [Rows]
-  {
+  /// Reads the answer of `updateStates`, whose last statement tells the identities.
+  func identities(_ prepared: PreparedBatch, _ rows: [Rows]) throws -> [Int: MaterializationID] {
+    guard !prepared.materializations.sequence.isEmpty, let answer = rows.last else { return [:] }
+    return try answer.reduce(into: [:]) { ids, row in
+      ids[Int(try row[0] as Int32)] = MaterializationID(try row[1])
+    }
+  }
+
+  private func insert(_ prepared: PreparedBatch, _ db: Database) throws -> [Rows] {
+    try db.pipeline { pipeline in
+      try open(prepared, pipeline)
+      try insertEvents(prepared, pipeline)
+      try updateStates(prepared, pipeline)
+    }
+  }
+
+  private func copy(_ prepared: PreparedBatch, _ db: Database) throws -> [Rows] {
     do {
       return try db.transaction { db in
-        try db.pipeline { try open(batch, prepared, $0) }
+        try db.pipeline { try open(prepared, $0) }
         try db.copyIn(statement: Schema.events["copy_events"]) { writer in
           for event in prepared.columns {
             let values = EventRow(event, steps: prepared.run.steps, assets: prepared.assets)
             try writer.row { values.write(to: &$0, run: prepared.run.number) }
           }
         }
-        return try db.pipeline { try updateStates(batch, prepared, $0) }
+        return try db.pipeline { try updateStates(prepared, $0) }
       }
     } catch let error as PostgresError where error.isUniqueViolation {
       // A part of the batch is stored already: this is a second try.
-      return try db.pipeline { pipeline in
-        try open(batch, prepared, pipeline)
-        try insertEvents(prepared, pipeline)
-        try updateStates(batch, prepared, pipeline)
-      }
+      return try insert(prepared, db)
     }
   }
 
-  private func open(_ batch: EventBatch, _ prepared: PreparedBatch, _ pipeline: Pipeline) throws {
+  func open(_ prepared: PreparedBatch, _ pipeline: Pipeline) throws {
+    let batch = prepared.batch
     try pipeline.execute(
       Schema.events["open_run"], prepared.run.number,
-      batch.events.last.map { Int32(clamping: $0.sequence) }, prepared.status?.rawValue,
+      batch.events.last.map { Int32(clamping: $0.sequence) },
+      batch.events.last?.timestamp.postgres, prepared.status?.rawValue,
       prepared.statusAt?.postgres, prepared.message?.storable, batch.leaseUntil?.postgres)
   }
 
-  private func insertEvents(_ prepared: PreparedBatch, _ pipeline: Pipeline) throws {
+  func insertEvents(_ prepared: PreparedBatch, _ pipeline: Pipeline) throws {
     guard !prepared.columns.isEmpty else { return }
     let rows = EventArrays(prepared.columns, steps: prepared.run.steps, assets: prepared.assets)
     try pipeline.execute(
@@ -114,9 +129,7 @@ extension PostgresStorage {
       rows.details)
   }
 
-  private func updateStates(
-    _ batch: EventBatch, _ prepared: PreparedBatch, _ pipeline: Pipeline
-  ) throws {
+  func updateStates(_ prepared: PreparedBatch, _ pipeline: Pipeline) throws {
     if !prepared.steps.isEmpty {
       let records = prepared.steps.map(\.record)
       try pipeline.execute(
@@ -125,7 +138,7 @@ extension PostgresStorage {
         records.map { $0.startedAt?.postgres }, records.map { $0.endedAt?.postgres },
         records.map { $0.message?.storable })
     }
-    let progress = batch.progress.compactMap { name, value in
+    let progress = prepared.batch.progress.compactMap { name, value in
       prepared.run.steps[name].map { ($0, value) }
     }
     if !progress.isEmpty {

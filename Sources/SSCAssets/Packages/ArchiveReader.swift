@@ -9,7 +9,9 @@ package enum ArchiveInput: Sendable {
   case descriptor(Int32)
 }
 
-/// How an archive is packed. Each form is tried alone: a damaged zip mustn't be read as something else.
+/// How an archive is packed.
+///
+/// Each form is tried alone: a damaged zip mustn't be read as something else.
 package enum ArchiveFormat: Sendable {
   /// Read by its central directory, so that members are skipped without unpacking.
   case zip
@@ -29,7 +31,9 @@ package final class ArchiveReader {
     package let size: Int64
     fileprivate let reader: ArchiveReader
 
-    /// Unpacks the member, at most so many bytes of it. Only while the walk stands at it.
+    /// Unpacks the member, at most so many bytes of it.
+    ///
+    /// Only while the walk stands at it.
     package func read(atMost limit: Int) throws(PackageDataError) -> [UInt8] {
       try reader.readData(atMost: limit)
     }
@@ -41,7 +45,9 @@ package final class ArchiveReader {
   private let format: ArchiveFormat
   private let packedSize: Int64
 
-  /// Calls the body with each member. `subject` names the archive in errors.
+  /// Calls the body with each member.
+  ///
+  /// `subject` names the archive in errors.
   ///
   /// Throws `badArchive` for damage or a cut-off end, `archiveLimit` for a bomb.
   package static func forEachMember(

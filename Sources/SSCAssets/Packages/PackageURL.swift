@@ -4,7 +4,9 @@
 package struct PackageURL: Sendable, Hashable, CustomStringConvertible {
   /// The type in lower case: `pypi`, `npm`, `maven`.
   package var type: String
-  /// The segments before the name: npm's scope, Maven's group. Empty for most.
+  /// The segments before the name: npm's scope, Maven's group.
+  ///
+  /// Empty for most.
   package var namespace: [String]
   /// The name, spelled by the type's rules.
   package var name: String

@@ -40,6 +40,7 @@ final class HTMLLinks {
 
   /// The handler outlives the parse, as `self` does; libxml2 keeps no pointer after `htmlFreeParserCtxt`.
   private func parse(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    xmlInitParser()
     guard let start = bytes.assumingMemoryBound(to: CChar.self).baseAddress else { return true }
     var handler = xmlSAXHandler()
     handler.startElement = { context, name, attributes in

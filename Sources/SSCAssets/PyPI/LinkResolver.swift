@@ -6,13 +6,13 @@ struct LinkResolver {
 
   init(page: String) { self.page = URL(string: page) }
 
-  /// The absolute address; nil when the link can't be one.
+  /// The absolute address; nil when the link leads to nothing that HTTP can fetch.
   func absolute(_ link: String) -> String? {
     let target = link.prefix { $0 != "#" }
     // Nearly all links are absolute, and need no URL to be built.
     if target.hasPrefix("https://") || target.hasPrefix("http://") { return String(target) }
     guard !target.isEmpty, let page, let url = URL(string: String(target), relativeTo: page),
-      url.scheme != nil
+      url.scheme == "https" || url.scheme == "http"
     else { return nil }
     return url.absoluteString
   }

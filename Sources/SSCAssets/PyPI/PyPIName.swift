@@ -8,6 +8,20 @@ package struct PyPIName: Sendable, Hashable, Comparable, CustomStringConvertible
 
   package static func < (a: PyPIName, b: PyPIName) -> Bool { a.description < b.description }
 
+  /// Whether the bytes spell this name; nothing is built to find out.
+  func isSpelled(_ spelling: some Sequence<UInt8>) -> Bool {
+    var expected = description.utf8.makeIterator()
+    var inRun = false
+    for byte in spelling {
+      if byte.isNameSeparator && inRun { continue }
+      inRun = byte.isNameSeparator
+      guard expected.next() == (inRun ? UInt8(ascii: "-") : byte.asciiLowercased) else {
+        return false
+      }
+    }
+    return expected.next() == nil
+  }
+
   /// The normal form of a name (PEP 503, "Normalized Names").
   package static func normalized(_ name: some StringProtocol) -> String {
     guard !isNormal(name) else { return String(name) }

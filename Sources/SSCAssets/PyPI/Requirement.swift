@@ -25,8 +25,9 @@ package struct Requirement: Sendable, Hashable, CustomStringConvertible {
   /// The extras of the requiring project that alone ask for this; empty for a plain dependency.
   package var extras: [String] { marker?.extras ?? [] }
 
-  /// The constraint as text, for an edge of the graph: clauses, `@ url`, or the text that was there.
-  /// Empty when any version will do.
+  /// The constraint as text, for an edge of the graph; empty when any version will do.
+  ///
+  /// The clauses, `@ url`, or the text that was there.
   package var constraint: String {
     switch source {
     case .specifiers(let specifiers): specifiers.description

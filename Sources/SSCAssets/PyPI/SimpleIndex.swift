@@ -67,10 +67,11 @@ package enum SimpleIndex {
     var failure: (any Error)?
     try HTMLLinks.read(bytes, subject: subject) { link in
       guard failure == nil else { return }
-      guard !link.text.isEmpty else {
-        let href = link.attributes["href"] ?? ""
+      // Some mirrors link to the folder above.
+      if link.text.hasPrefix("..") { return }
+      guard PyPIName.isValid(link.text) else {
         failure = PackageDataError(
-          .malformedHTML, subject, "expected a project's name in the link to '\(href)'")
+          .malformedHTML, subject, "expected the name of a project, found '\(link.text)'")
         return
       }
       pending.append(IndexedProject(name: link.text))

@@ -9,17 +9,9 @@ extension SimpleProject {
     self.init(name: name)
     let links = LinkResolver(page: pageURL)
     var files: [ProjectFile] = []
-    var unreadable: String?
     try HTMLLinks.read(bytes, subject: pageURL) { link in
-      if let file = ProjectFile(link, links: links) {
-        files.append(file)
-      } else if unreadable == nil {
-        unreadable = link.attributes["href"]
-      }
-    }
-    if let unreadable {
-      throw PackageDataError(
-        .malformedHTML, pageURL, "expected a link to a file, found '\(unreadable)'")
+      // Some mirrors add links of their own, to the folder above for instance: those aren't files.
+      if let file = ProjectFile(link, links: links) { files.append(file) }
     }
     self.files = files
   }

@@ -1,5 +1,7 @@
 extension SimpleProject {
-  /// Reads the JSON form (PEP 691, 700, 714, 792). `pageURL` is what relative links start from.
+  /// Reads the JSON form (PEP 691, 700, 714, 792).
+  ///
+  /// `pageURL` is what relative links start from.
   ///
   /// Every file must have a name and a URL: one that can't be read refuses the page, so that a
   /// project is never silently shorter.

@@ -1,4 +1,6 @@
-/// A constraint on versions by PEP 440: clauses that must all hold. None means any version.
+/// A constraint on versions by PEP 440: clauses that must all hold.
+///
+/// None means any version.
 package struct VersionSpecifiers: Sendable, Hashable, CustomStringConvertible {
   /// The clauses, each once, in the order of their spelling.
   package let clauses: [VersionSpecifier]
@@ -10,8 +12,9 @@ package struct VersionSpecifiers: Sendable, Hashable, CustomStringConvertible {
     self.clauses = Set(clauses).sorted { $0.description < $1.description }
   }
 
-  /// Parses `>=1.0, !=1.3.*, <2`. Empty clauses are passed over: a comma at the end is frequent
-  /// in real metadata.
+  /// Parses clauses such as `>=1.0, !=1.3.*, <2`.
+  ///
+  /// Empty clauses are passed over: a comma at the end is frequent in real metadata.
   package init(_ text: String) throws(PackageDataError) {
     var scanner = ByteScanner(text)
     self = try VersionSpecifiers(from: &scanner)

@@ -111,7 +111,7 @@ import Testing
         // Waits without noticing cancellation: the clock of the test is not interrupted.
         await withCheckedContinuation { continuation in
           Task.detached {
-            try? await Task.sleep(for: .seconds(2))
+            try? await Task.sleep(for: .seconds(20))
             continuation.resume()
           }
         }
@@ -121,7 +121,7 @@ import Testing
     let began = clock.now
     let (outcome, _) = try await materialize(definitions, options: options)
     #expect(outcome.end == .failure("step 'deaf' failed"))
-    #expect(clock.now - began < .seconds(1.5))
+    #expect(clock.now - began < .seconds(10))
   }
 
   @Test func `cancelling the task cancels the run: steps end and resources are torn down`()
