@@ -88,7 +88,8 @@ let package = Package(
     executable(
       "registry-simulator", ["RegistrySimulation"], path: "Tests/Support/registry-simulator"),
     .target(
-      name: "RegistrySimulation", dependencies: ["CMicroHTTPD", "CArchive", "CCrypto", "BlockingIO"],
+      name: "RegistrySimulation",
+      dependencies: ["CMicroHTTPD", "CArchive", "CCrypto", "BlockingIO"],
       path: "Tests/Support/RegistrySimulation", swiftSettings: swift),
     .target(
       name: "TestSupport",

@@ -68,7 +68,7 @@ extension Command.Status {
     self = signal == 0 ? .exited((waitStatus >> 8) & 0xff) : .signaled(signal)
   }
 
-  /// Looks whether a child ended; nil while it runs. It may be asked until it ended, and not after.
+  /// Looks whether a child ended, and reaps it then; nil while it runs, and for what is no child.
   package static func poll(_ process: Int32) -> Command.Status? {
     var status: Int32 = 0
     return waitpid(process, &status, WNOHANG) == process

@@ -44,10 +44,10 @@ struct ConfigurationTests {
   @Test func `settings reach the session`() async throws {
     try await withTestDatabase { configuration in
       var configuration = configuration
-      configuration.settings = ["search_path": "a b, c\\d", "work_mem": "123kB"]
+      configuration.settings = ["kit.note": "a b, c\\d", "work_mem": "123kB"]
       let values = try await PostgresConnection(configuration).read { database in
         let row = try database.query(
-          "SELECT current_setting('work_mem'), current_setting('search_path')")[0]
+          "SELECT current_setting('work_mem'), current_setting('kit.note')")[0]
         return [try row[0] as String, try row[1] as String]
       }
       #expect(values == ["123kB", "a b, c\\d"])

@@ -113,7 +113,7 @@ import Testing
           for number in 1...3 { try pipeline.execute("INSERT INTO t VALUES ($1)", number) }
           try pipeline.execute("SELECT sum(a) FROM t")
         }
-          let touched = rows.map(\.affectedRows)
+        let touched = rows.map(\.affectedRows)
         #expect(touched == [1, 1, 1, 1])
       }
       #expect(try database.query("SELECT sum(a) FROM t")[0][0] as Int == 18)
@@ -126,7 +126,7 @@ import Testing
     for _ in 0..<3 {
       let error = await #expect(throws: PostgresError.self) {
         try await connection.read { database in
-          try database.pipeline { pipeline in
+          _ = try database.pipeline { pipeline in
             try pipeline.execute("INSERT INTO t VALUES ($1)", 1)
             try pipeline.execute("INSERT INTO t VALUES ($1 + 2)", 1)
             try pipeline.execute("INSERT INTO t VALUES ($1)", 2)

@@ -91,11 +91,16 @@ extension Database {
     return PQsendPrepare(connection, name, statement.sql, Int32(types.count), types)
   }
 
+  /// Frees statements that left the cache; not in a transaction, which a failure would abort.
   private func deallocateEvicted() throws {
-    guard PQtransactionStatus(connection) != PQTRANS_INERROR else { return }
-    let names = statements.takeEvicted()
-    if names.isEmpty { return }
-    try executeScript(names.map { "DEALLOCATE \($0)" }.joined(separator: ";"))
+    guard PQtransactionStatus(connection) == PQTRANS_IDLE else { return }
+    for name in statements.takeEvicted() {
+      do {
+        try executeScript("DEALLOCATE \(name)")
+      } catch let error as PostgresError where error.meansStalePlan {
+        // The server has forgotten it already, after DISCARD ALL for instance.
+      }
+    }
   }
 }
 

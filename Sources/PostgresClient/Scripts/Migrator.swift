@@ -42,13 +42,16 @@ public struct Migrator: Sendable {
   /// - Throws: as ``migrate(_:)``.
   public func pending(_ database: Database) throws -> [Migration] {
     // The table may not exist yet, and a statement that names it would fail then (and fill the
-    // server's log); `query_to_xml` runs its text only when the table was found.
+    // server's log); `query_to_xml` runs its text only for the row that proves the table. The
+    // catalogs are read as tables, since `to_regclass` may answer from a cache that is older than
+    // the lock on which another migrator was awaited.
     let rows = try database.query(
       """
-      SELECT CASE WHEN to_regclass($1) IS NOT NULL THEN
-        substring(query_to_xml($2, true, false, '')::text FROM '<applied>([^<]*)</applied>') END
+      SELECT substring(query_to_xml($2, true, false, '')::text FROM '<applied>([^<]*)</applied>')
+      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = $1 AND c.relname = 'schema_migrations'
       """,
-      "\(schema).schema_migrations",
+      schema,
       "SELECT string_agg(number || ':' || checksum, ' ' ORDER BY number) AS applied"
         + " FROM \(schema).schema_migrations")
     let list: String? = try rows.first.flatMap { try $0[0] }

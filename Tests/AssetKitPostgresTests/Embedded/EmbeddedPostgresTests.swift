@@ -28,6 +28,11 @@ import Testing
     try await PostgresConnection(configuration).read { try $0.query("SELECT 42")[0][0] }
   }
 
+  private func shell(_ script: String, _ arguments: String...) async throws {
+    let output = try await Command("sh", ["-c", "set -e; " + script, "sh"] + arguments).run()
+    try #require(output.succeeded, "\(output.standardError)")
+  }
+
   private func process(_ embedded: EmbeddedPostgres) async throws -> Int32 {
     guard case .running(let process) = try await embedded.status() else {
       throw EmbeddedTestFailure()
@@ -54,7 +59,9 @@ import Testing
 
       try await embedded.stop()
       #expect(try await embedded.status() == .stopped)
-      await #expect(throws: PostgresError.self) { try await answer(configuration) }
+      await #expect(throws: PostgresError.self) {
+        _ = try await answer(configuration)
+      }
       try await embedded.start()
       #expect(
         try await PostgresConnection(configuration).read {
@@ -79,13 +86,17 @@ import Testing
 
   @Test func `a server that was killed is started again`() async throws {
     try await withHome { _, embedded in
-      let configuration = try await embedded.start()
+      try await embedded.start()
       let first = try await process(embedded)
       kill(first, SIGKILL)
+      let limit = ContinuousClock.now + .seconds(10)
+      while try await embedded.status() != .stopped {
+        try #require(ContinuousClock.now < limit, "the killed server is still there")
+        try await Task.sleep(for: .milliseconds(1))
+      }
       // The backends may outlive their server for a moment, and the start has to wait for them.
       #expect(try await answer(embedded.start()) == 42)
       #expect(try await process(embedded) != first)
-      _ = configuration
     }
   }
 
@@ -109,8 +120,7 @@ import Testing
         chown --reference="$1/data" "$1/data/postmaster.pid" "$1/.s.PGSQL.5432.lock"
         chmod 600 "$1/data/postmaster.pid" "$1/.s.PGSQL.5432.lock"
         """
-      let arguments = ["-c", forge, "sh", home + "/postgres", forged, "\(impostor.processID)"]
-      #expect(try await Command("sh", arguments).run().succeeded)
+      try await shell(forge, home + "/postgres", forged, "\(impostor.processID)")
       #expect(try await embedded.status() == .stopped)
       #expect(try await answer(embedded.start()) == 42)
     }
@@ -119,7 +129,7 @@ import Testing
   @Test func `the rest of an interrupted creation is replaced`() async throws {
     try await withHome { home, embedded in
       let make = "mkdir -p $1/postgres/data.new.999/base && mkdir $1/postgres/data"
-      #expect(try await Command("sh", ["-c", make, "sh", home]).run().succeeded)
+      try await shell(make, home)
       #expect(try await answer(embedded.start()) == 42)
       let names = try await Command("ls", [home + "/postgres"]).run().standardOutput
       #expect(!names.contains("data.new"))
@@ -129,8 +139,10 @@ import Testing
   @Test func `files that aren't a cluster are left alone`() async throws {
     try await withHome { home, embedded in
       let make = "mkdir -p $1/postgres/data && touch $1/postgres/data/precious"
-      #expect(try await Command("sh", ["-c", make, "sh", home]).run().succeeded)
-      let error = await #expect(throws: EmbeddedPostgresError.self) { try await embedded.start() }
+      try await shell(make, home)
+      let error = await #expect(throws: EmbeddedPostgresError.self) {
+        _ = try await embedded.start()
+      }
       #expect(
         error?.description
           == "\(home)/postgres/data exists and isn't a PostgreSQL cluster; move it away and try again"
@@ -170,7 +182,7 @@ import Testing
       let file = directory.path + "/file"
       _ = try await Command("touch", [file]).run()
       let error = await #expect(throws: EmbeddedPostgresError.self) {
-        try await EmbeddedPostgres(home: file + "/home").start()
+        _ = try await EmbeddedPostgres(home: file + "/home").start()
       }
       #expect(error?.code == .unwritable)
       #expect(
@@ -189,7 +201,7 @@ import Testing
       }
       let home = directory.path + "/home"
       let error = await #expect(throws: EmbeddedPostgresError.self) {
-        try await EmbeddedPostgres(home: home, settings: TestCluster.fastSettings).start()
+        _ = try await EmbeddedPostgres(home: home, settings: TestCluster.fastSettings).start()
       }
       let names = try await Command("ls", [home + "/postgres"]).run().standardOutput
       _ = try await Command("umount", [directory.path]).run()
