@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-
 /// Why a text isn't the JSON that was expected.
 public struct JSONParsingError: Error, Sendable, CustomStringConvertible {
   /// What is wrong, with the place where the reader could tell it.
@@ -11,14 +9,8 @@ extension JSONValue {
   ///
   /// - Throws: `JSONParsingError` when the text isn't one JSON document.
   public init(parsing text: String) throws(JSONParsingError) {
-    do {
-      self = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
-    } catch DecodingError.dataCorrupted(let context) {
-      let cause = context.underlyingError.map { ": \($0)" } ?? ""
-      throw JSONParsingError(description: context.debugDescription + cause)
-    } catch {
-      throw JSONParsingError(description: "\(error)")
-    }
+    var parser = JSONParser(text)
+    self = try parser.document()
   }
 
   /// The compact JSON text, with the members of an object sorted by key.
