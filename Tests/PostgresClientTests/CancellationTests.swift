@@ -63,7 +63,7 @@ import Testing
     #expect(error?.code == .cancelled)
   }
 
-  @Test func `waiters for a connection are served in order, and a cancelled one leaves`()
+  @Test func `a cancelled waiter for a connection leaves, and the next one is served`()
     async throws
   {
     let pool = try PostgresPool(TestDatabase.required(), maxConnections: 1)
