@@ -25,6 +25,7 @@ struct RegistrySimulatorCommand {
     if let path = arguments.groundTruthFile { try writeGroundTruth(of: registry, to: path) }
     let simulator = try RegistrySimulator.start(registry, options: try arguments.options())
     simulator.prepareListing()
+    if arguments.preparesPages { simulator.preparePages() }
     if let path = arguments.portFile {
       try Data("\(simulator.port)\n".utf8).write(to: URL(filePath: path), options: .atomic)
     }
