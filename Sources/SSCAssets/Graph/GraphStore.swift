@@ -37,7 +37,8 @@ package protocol GraphStore: Sendable {
   /// Stores the outcomes of a batch of packages together.
   ///
   /// What a package requires and the store doesn't know becomes a stub. What is stored already stays
-  /// untouched: storing the same again writes nothing.
+  /// untouched: storing the same again writes nothing. Content that the store refuses costs its
+  /// package only, which is stored as failed.
   func store(
     _ outcomes: [PackageOutcome], of ecosystem: Ecosystem, at moment: GraphTime
   ) async throws -> StoreChange

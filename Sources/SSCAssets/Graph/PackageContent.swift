@@ -149,6 +149,8 @@ package struct StoreChange: Sendable, Hashable {
   package var versionsChanged = 0
   package var versionsDeleted = 0
   package var edgesAdded = 0
+  /// Packages whose content the database refuses, with the reason: stored as failed.
+  package var rejected: [String: String] = [:]
 
   package static func += (sum: inout StoreChange, other: StoreChange) {
     sum.stubs += other.stubs
@@ -156,5 +158,6 @@ package struct StoreChange: Sendable, Hashable {
     sum.versionsChanged += other.versionsChanged
     sum.versionsDeleted += other.versionsDeleted
     sum.edgesAdded += other.edgesAdded
+    sum.rejected.merge(other.rejected) { $1 }
   }
 }

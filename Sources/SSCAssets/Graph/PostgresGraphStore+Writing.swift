@@ -5,10 +5,30 @@ extension PostgresGraphStore {
     _ outcomes: [PackageOutcome], of ecosystem: Ecosystem, at moment: GraphTime
   ) async throws -> StoreChange {
     guard !outcomes.isEmpty else { return StoreChange() }
-    return try await writing { db in
-      let batch = BatchWriter(db, ecosystem: ecosystem, moment: moment)
-      return try batch.write(outcomes)
+    do {
+      return try await writing { db in
+        try BatchWriter(db, ecosystem: ecosystem, moment: moment).write(outcomes)
+      }
+    } catch let error as PostgresError where error.code == .server && !error.isTransient {
+      return try await storeOneByOne(outcomes, of: ecosystem, at: moment, after: error)
     }
+  }
+
+  /// Finds the package whose content the server refuses, so that it costs that package only.
+  private func storeOneByOne(
+    _ outcomes: [PackageOutcome], of ecosystem: Ecosystem, at moment: GraphTime,
+    after error: PostgresError
+  ) async throws -> StoreChange {
+    guard outcomes.count > 1 else {
+      guard case .complete(let content) = outcomes[0] else { throw error }
+      let failure = PackageOutcome.failed(name: content.name, reason: "\(error)")
+      var change = try await store([failure], of: ecosystem, at: moment)
+      change.rejected[content.name] = "\(error)"
+      return change
+    }
+    var change = StoreChange()
+    for outcome in outcomes { change += try await store([outcome], of: ecosystem, at: moment) }
+    return change
   }
 }
 
