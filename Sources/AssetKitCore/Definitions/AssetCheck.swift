@@ -13,7 +13,7 @@ public struct AssetCheckDefinition: Sendable {
   /// The name of the plugin or code location that registered it; set on registration.
   public var codeLocation: String = ""
   /// Where it was declared.
-  public var declared: SourceLocation
+  public var declared: DeclarationSite
   let evaluate: @Sendable (AssetContext) async throws -> AssetCheckResult
 
   /// The name of the check's step: the asset's step name, a colon, the check's name.
@@ -29,7 +29,7 @@ public struct AssetCheckDefinition: Sendable {
   ///     that didn't pass.
   public init(
     asset: AssetKey, name: String, isBlocking: Bool = false, description: String? = nil,
-    requires: [any ResourceReference] = [], declared: SourceLocation = SourceLocation(),
+    requires: [any ResourceReference] = [], declared: DeclarationSite = DeclarationSite(),
     evaluate: @escaping @Sendable (AssetContext) async throws -> AssetCheckResult
   ) {
     self.asset = asset

@@ -27,7 +27,7 @@ public struct AssetDefinition: Sendable {
   /// Whether the function takes a configuration.
   public let isConfigurable: Bool
   /// Where it was declared.
-  public var declared: SourceLocation
+  public var declared: DeclarationSite
 
   /// Reads the configuration and gives the function that is ready to run with it.
   let bind: @Sendable (JSONValue?) throws -> Body
@@ -49,7 +49,7 @@ public struct AssetDefinition: Sendable {
     owners: [String] = [], tags: [String: String] = [:], description: String? = nil,
     codeVersion: String? = nil, metadata: [String: MetadataValue] = [:],
     requires: [any ResourceReference] = [], retryPolicy: RetryPolicy? = nil,
-    timeout: Duration? = nil, pool: String? = nil, declared: SourceLocation = SourceLocation(),
+    timeout: Duration? = nil, pool: String? = nil, declared: DeclarationSite = DeclarationSite(),
     execute: @escaping @Sendable (AssetContext) async throws -> MaterializeResult
   ) {
     let spec = AssetSpec(
@@ -77,7 +77,7 @@ public struct AssetDefinition: Sendable {
     description: String? = nil, codeVersion: String? = nil,
     metadata: [String: MetadataValue] = [:], requires: [any ResourceReference] = [],
     retryPolicy: RetryPolicy? = nil, timeout: Duration? = nil, pool: String? = nil,
-    declared: SourceLocation = SourceLocation(),
+    declared: DeclarationSite = DeclarationSite(),
     execute: @escaping @Sendable (AssetContext, Configuration) async throws -> MaterializeResult
   ) {
     let spec = AssetSpec(
@@ -105,7 +105,7 @@ public struct AssetDefinition: Sendable {
   public init(
     name: String, specs: [AssetSpec], optional: Set<AssetKey> = [], canSubset: Bool = false,
     requires: [any ResourceReference] = [], retryPolicy: RetryPolicy? = nil,
-    timeout: Duration? = nil, pool: String? = nil, declared: SourceLocation = SourceLocation(),
+    timeout: Duration? = nil, pool: String? = nil, declared: DeclarationSite = DeclarationSite(),
     execute: @escaping @Sendable (AssetContext) async throws -> [MaterializeResult]
   ) {
     self.init(
@@ -121,7 +121,7 @@ public struct AssetDefinition: Sendable {
   private init(
     name: String, specs: [AssetSpec], optional: Set<AssetKey> = [], canSubset: Bool = false,
     requires: [any ResourceReference], retryPolicy: RetryPolicy?, timeout: Duration?, pool: String?,
-    isConfigurable: Bool, declared: SourceLocation,
+    isConfigurable: Bool, declared: DeclarationSite,
     bind: @escaping @Sendable (JSONValue?) throws -> Body
   ) {
     self.name = name

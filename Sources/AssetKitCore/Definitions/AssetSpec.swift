@@ -23,14 +23,14 @@ public struct AssetSpec: Sendable, Hashable {
   /// The name of the plugin or code location that registered the asset; set on registration.
   public var codeLocation: String
   /// Where the asset was declared.
-  public var declared: SourceLocation
+  public var declared: DeclarationSite
 
   /// Makes a description of an asset.
   public init(
     _ key: AssetKey, deps: [AssetKey] = [], group: String = "default", kinds: [String] = [],
     owners: [String] = [], tags: [String: String] = [:], description: String? = nil,
     codeVersion: String? = nil, metadata: [String: MetadataValue] = [:], isExternal: Bool = false,
-    codeLocation: String = "", declared: SourceLocation = SourceLocation()
+    codeLocation: String = "", declared: DeclarationSite = DeclarationSite()
   ) {
     self.key = key
     self.deps = deps
@@ -50,7 +50,7 @@ public struct AssetSpec: Sendable, Hashable {
   public static func external(
     _ key: AssetKey, deps: [AssetKey] = [], group: String = "default", kinds: [String] = [],
     owners: [String] = [], tags: [String: String] = [:], description: String? = nil,
-    declared: SourceLocation = SourceLocation()
+    declared: DeclarationSite = DeclarationSite()
   ) -> AssetSpec {
     AssetSpec(
       key, deps: deps, group: group, kinds: kinds, owners: owners, tags: tags,

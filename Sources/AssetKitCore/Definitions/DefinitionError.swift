@@ -48,14 +48,14 @@ public struct DefinitionError: Error, Sendable, Hashable, CustomStringConvertibl
   /// What is wrong, and what to do.
   public let message: String
   /// Where the faulty definition was declared.
-  public let declared: SourceLocation?
+  public let declared: DeclarationSite?
 
   /// `file:line: message`.
   public var description: String { declared.map { "\($0): \(message)" } ?? message }
 
   /// Makes a fault.
   public init(
-    _ code: Code, subject: String, message: String, declared: SourceLocation? = nil
+    _ code: Code, subject: String, message: String, declared: DeclarationSite? = nil
   ) {
     self.code = code
     self.subject = subject

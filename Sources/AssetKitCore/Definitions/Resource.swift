@@ -27,7 +27,7 @@ public struct ResourceDefinition: Sendable {
   /// The name of the plugin or code location that registered it; set on registration.
   public var codeLocation: String = ""
   /// Where it was declared.
-  public var declared: SourceLocation
+  public var declared: DeclarationSite
   /// The type of its value, as text.
   public let valueType: String
 
@@ -43,7 +43,7 @@ public struct ResourceDefinition: Sendable {
   ///   - tearDown: Releases the value; what it throws is logged.
   public init<Value: Sendable>(
     _ key: ResourceKey<Value>, description: String? = nil,
-    requires: [any ResourceReference] = [], declared: SourceLocation = SourceLocation(),
+    requires: [any ResourceReference] = [], declared: DeclarationSite = DeclarationSite(),
     setUp: @escaping @Sendable (ResourceContext) async throws -> Value,
     tearDown: @escaping @Sendable (Value) async throws -> Void = { _ in }
   ) {

@@ -25,13 +25,13 @@ public struct ScheduleDefinition: Sendable, Hashable {
   /// The name of the plugin or code location that registered it; set on registration.
   public var codeLocation: String = ""
   /// Where it was declared.
-  public var declared: SourceLocation
+  public var declared: DeclarationSite
 
   /// Defines a schedule.
   public init(
     _ name: String, target: String, cron: String..., timeZone: String = "UTC",
     defaultStatus: Status = .stopped, description: String? = nil, tags: [String: String] = [:],
-    declared: SourceLocation = SourceLocation()
+    declared: DeclarationSite = DeclarationSite()
   ) {
     self.name = name
     self.target = target

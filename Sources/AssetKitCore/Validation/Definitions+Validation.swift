@@ -50,9 +50,9 @@ extension Definitions {
   private func duplicates() -> [DefinitionError] {
     func find<Definition>(
       _ definitions: [Definition], _ code: DefinitionError.Code, _ what: String,
-      _ name: (Definition) -> String, _ place: (Definition) -> SourceLocation
+      _ name: (Definition) -> String, _ place: (Definition) -> DeclarationSite
     ) -> [DefinitionError] {
-      var first: [String: SourceLocation] = [:]
+      var first: [String: DeclarationSite] = [:]
       return definitions.compactMap { definition in
         let name = name(definition)
         guard let other = first[name] else {
@@ -98,7 +98,7 @@ extension Definitions {
 
   private func resourceFaults() -> [DefinitionError] {
     let known = Set(resources.map(\.name))
-    func missing(_ names: [String], _ reader: String, _ place: SourceLocation)
+    func missing(_ names: [String], _ reader: String, _ place: DeclarationSite)
       -> [DefinitionError]
     {
       names.filter { !known.contains($0) }.map { name in

@@ -2,7 +2,7 @@ import AssetKitCore
 import Testing
 
 @Suite struct ValidationTests {
-  private func here(_ line: Int) -> SourceLocation { SourceLocation(file: "Shop.swift", line: line) }
+  private func here(_ line: Int) -> DeclarationSite { DeclarationSite(file: "Shop.swift", line: line) }
 
   private func asset(_ key: AssetKey, deps: [AssetKey] = [], _ line: Int) -> AssetDefinition {
     AssetDefinition(key, deps: deps, declared: here(line)) { _ in .materialized() }

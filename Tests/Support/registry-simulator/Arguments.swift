@@ -20,6 +20,7 @@ struct Arguments {
       --fault-attempts K    how many requests for such a URL fail (default 1)
       --persistent PERCENT  share of packages with documents that never work (default 0)
       --gzip                compress documents for those who accept it
+      --warm                make the projects' pages before serving (up to 4096 of them)
       --fixtures DIR        serve recorded documents before generated ones
       --ground-truth FILE   write what is true of each package there, a JSON object a line
 
@@ -31,6 +32,7 @@ struct Arguments {
   private(set) var wantsHelp = false
   private(set) var packages = 100
   private(set) var versionsPerPackage = 14
+  private(set) var preparesPages = false
   private(set) var seed: UInt64 = 1
   private(set) var portFile: String?
   private(set) var groundTruthFile: String?
@@ -42,6 +44,7 @@ struct Arguments {
     while let flag = rest.next() {
       switch flag {
       case "--help", "-h": wantsHelp = true
+      case "--warm": preparesPages = true
       case "--gzip": simulator.compresses = true
       default:
         guard let value = rest.next() else {

@@ -23,14 +23,18 @@ struct RegistrySimulatorCommand {
       seed: arguments.seed, packages: arguments.packages,
       versionsPerPackage: arguments.versionsPerPackage)
     if let path = arguments.groundTruthFile { try writeGroundTruth(of: registry, to: path) }
+    // From here on, so that the server's threads inherit it, and not while files are written.
+    var interrupts = blockInterrupts()
     let simulator = try RegistrySimulator.start(registry, options: try arguments.options())
     simulator.prepareListing()
+    if arguments.preparesPages { simulator.preparePages() }
     if let path = arguments.portFile {
       try Data("\(simulator.port)\n".utf8).write(to: URL(filePath: path), options: .atomic)
     }
     print(simulator.baseURL)
     fflush(nil)
-    waitForInterrupt()
+    var received: Int32 = 0
+    sigwait(&interrupts, &received)
     simulator.stop()
   }
 
@@ -51,13 +55,14 @@ struct RegistrySimulatorCommand {
     }
   }
 
-  private static func waitForInterrupt() {
+  /// The signals that end the process, kept from all of its threads: `sigwait` takes them.
+  private static func blockInterrupts() -> sigset_t {
     var signals = sigset_t()
     sigemptyset(&signals)
     sigaddset(&signals, SIGINT)
     sigaddset(&signals, SIGTERM)
-    var received: Int32 = 0
-    sigwait(&signals, &received)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    return signals
   }
 
   private static func complain(_ message: String) {

@@ -1,26 +1,28 @@
 extension SimulatedPackage {
   /// The bytes of one of the package's files: a true wheel or source archive.
-  func archive(of file: SimulatedFile, in version: SimulatedVersion) throws(ArchiveFailure)
-    -> [UInt8]
-  {
+  ///
+  /// - Parameter metadata: The release's core metadata, which goes into each of its files.
+  func archive(
+    of file: SimulatedFile, in version: SimulatedVersion, metadata: String
+  ) throws(ArchiveFailure) -> [UInt8] {
     switch file.kind {
     case .wheel:
-      try ArchiveWriter.pack(wheelMembers(version, file), as: .zip)
+      try ArchiveWriter.pack(wheelMembers(version, file, metadata), as: .zip)
     case .sourceTarball:
-      try ArchiveWriter.pack(sourceMembers(version, file), as: .tarGzip)
+      try ArchiveWriter.pack(sourceMembers(version, metadata), as: .tarGzip)
     case .sourceZip:
-      try ArchiveWriter.pack(sourceMembers(version, file), as: .zip)
+      try ArchiveWriter.pack(sourceMembers(version, metadata), as: .zip)
     }
   }
 
   private func wheelMembers(
-    _ version: SimulatedVersion, _ file: SimulatedFile
+    _ version: SimulatedVersion, _ file: SimulatedFile, _ metadata: String
   ) -> [ArchiveWriter.Member] {
-    let stem = "\(normalizedName.replacing("-", with: "_"))-\(version.fileSpelling)"
+    let stem = "\(normalizedName.replacingByte("-", with: "_"))-\(version.fileSpelling)"
     var members = version.modules.members(under: "")
     members += [
       .init("\(stem).data/scripts/tool.py", "#!python\n"),
-      .init("\(stem).dist-info/METADATA", coreMetadata(of: version)),
+      .init("\(stem).dist-info/METADATA", metadata),
       .init("\(stem).dist-info/WHEEL", "Wheel-Version: 1.0\nTag: \(file.filename)\n"),
       .init("\(stem).dist-info/top_level.txt", version.modules.topLevelText),
     ]
@@ -30,11 +32,11 @@ extension SimulatedPackage {
   }
 
   private func sourceMembers(
-    _ version: SimulatedVersion, _ file: SimulatedFile
+    _ version: SimulatedVersion, _ metadata: String
   ) -> [ArchiveWriter.Member] {
-    let stem = "\(normalizedName.replacing("-", with: "_"))-\(version.fileSpelling)/"
+    let stem = "\(normalizedName.replacingByte("-", with: "_"))-\(version.fileSpelling)/"
     var members: [ArchiveWriter.Member] = [
-      .init(stem + "PKG-INFO", coreMetadata(of: version)),
+      .init(stem + "PKG-INFO", metadata),
       .init(stem + "setup.py", "from setuptools import setup\nsetup()\n"),
     ]
     members += version.modules.members(
@@ -51,14 +53,15 @@ extension ModuleTree {
   fileprivate func members(under folder: String) -> [ArchiveWriter.Member] {
     var members = rootModules.map { ArchiveWriter.Member(folder + $0 + ".py", "VALUE = 1\n") }
     for package in packages {
-      let path = folder + package.replacing(".", with: "/")
+      let path = folder + package.replacingByte(".", with: "/")
       members.append(.init(path + "/__init__.py", "\"\"\"\(package)\"\"\"\n"))
     }
     for package in namespacePackages {
-      members.append(.init(folder + package.replacing(".", with: "/") + "/values.py", "X = 1\n"))
+      members.append(
+        .init(folder + package.replacingByte(".", with: "/") + "/values.py", "X = 1\n"))
     }
     if let first = packages.first {
-      let path = folder + first.replacing(".", with: "/")
+      let path = folder + first.replacingByte(".", with: "/")
       members += [.init(path + "/main.py", "def main(): ...\n"), .init(path + "/py.typed")]
       if hasTests {
         members += [.init(path + "/tests/__init__.py"), .init(path + "/tests/test_main.py")]

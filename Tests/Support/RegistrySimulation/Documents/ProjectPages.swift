@@ -66,7 +66,9 @@ final class ProjectPages: Sendable {
   /// Nil when the project has no such file.
   func file(_ filename: String, in directory: String) throws(ArchiveFailure) -> Document? {
     guard let (version, file) = find(filename, in: directory) else { return nil }
-    let bytes = Bytes(try package.archive(of: file, in: version))
+    let bytes = Bytes(
+      try package.archive(
+        of: file, in: version, metadata: package.coreMetadata(of: version)))
     return Document(bytes, .file, etag: sha256(bytes.buffer))
   }
 
@@ -116,16 +118,17 @@ final class ProjectPages: Sendable {
     if let files = cache.withLock({ $0.published }) { return files }
     var files: [PublishedFile] = []
     for version in package.versions {
-      let metadata = sha256(package.coreMetadata(of: version))
+      let metadata = package.coreMetadata(of: version)
+      let metadataHash = sha256(metadata)
       for file in version.files {
-        let bytes = try package.archive(of: file, in: version)
+        let bytes = try package.archive(of: file, in: version, metadata: metadata)
         let directory = FileLocation.directory(of: file.filename, id)
         files.append(
           PublishedFile(
             version: version, file: file,
             url: "\(baseURL)/packages/\(directory)/\(file.filename)",
             size: bytes.count, sha256: bytes.withUnsafeBytes { sha256($0) },
-            metadataSHA256: metadata))
+            metadataSHA256: metadataHash))
       }
     }
     cache.withLock { $0.published = files }

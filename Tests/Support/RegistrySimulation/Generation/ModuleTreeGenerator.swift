@@ -3,7 +3,7 @@ struct ModuleTreeGenerator: Sendable {
   private let base: ModuleTree
 
   init(package: SimulatedPackage, _ random: inout SplitMix64) {
-    let root = package.normalizedName.replacing("-", with: "_")
+    let root = package.normalizedName.replacingByte("-", with: "_")
     // Where no module tells a name, the package's own serves; its two spellings must then agree.
     let isPlainName = package.name.lowercased() == package.normalizedName
     var tree = ModuleTree(

@@ -14,7 +14,7 @@ struct ReleaseGenerator: Sendable {
     habits: [RequirementGenerator.Habit], _ random: inout SplitMix64
   ) {
     name = package.name
-    fileStem = package.normalizedName.replacing("-", with: "_")
+    fileStem = package.normalizedName.replacingByte("-", with: "_")
     self.requirements = requirements
     self.habits = habits
     modules = ModuleTreeGenerator(package: package, &random)
@@ -30,7 +30,12 @@ struct ReleaseGenerator: Sendable {
     for rungs: [VersionLadder.Rung], after: Int64? = nil, _ random: inout SplitMix64
   ) -> [SimulatedVersion] {
     let dates = dates(for: rungs, after: after, &random)
-    var versions = zip(rungs, dates).map { version($0, uploaded: $1, &random) }
+    var versions = rungs.indices.map { index in
+      // Both of two equal versions have files: without dates nothing tells which comes first.
+      version(
+        rungs[index], uploaded: dates[index], mayLackFiles: !Self.isOneOfEquals(index, rungs),
+        &random)
+    }
     keepOneGood(&versions, dates: dates, &random)
     return versions
   }
@@ -58,8 +63,7 @@ struct ReleaseGenerator: Sendable {
     }
     // Equal versions keep their order: the earlier upload comes first among them.
     let free = rungs.indices.filter { index in
-      !rungs[index].equalsPrevious
-        && !(index + 1 < rungs.count && rungs[index + 1].equalsPrevious)
+      !Self.isOneOfEquals(index, rungs)
     }
     guard free.count > 2 else { return dates }
     for position in free.indices where random.chance(perMille: 120) {
@@ -68,18 +72,19 @@ struct ReleaseGenerator: Sendable {
     return dates
   }
 
+  private static func isOneOfEquals(_ index: Int, _ rungs: [VersionLadder.Rung]) -> Bool {
+    rungs[index].equalsPrevious || (index + 1 < rungs.count && rungs[index + 1].equalsPrevious)
+  }
+
   private func version(
-    _ rung: VersionLadder.Rung, uploaded: Int64, _ random: inout SplitMix64
+    _ rung: VersionLadder.Rung, uploaded: Int64, mayLackFiles: Bool, _ random: inout SplitMix64
   ) -> SimulatedVersion {
     var version = SimulatedVersion(
       name: rung.name, fileSpelling: rung.fileSpelling, isPreRelease: rung.isPreRelease,
       requiresPython: random.chance(perMille: 600)
         ? random.pick([">=3.8", ">=2.7, !=3.0.*, !=3.1.*", ">=3.6,<4"]) : nil,
       modules: modules.tree(&random))
-    // Both of two equal versions have files: without dates nothing tells which comes first.
-    guard rung.equalsPrevious || rung.name == rung.release || !random.chance(perMille: 20) else {
-      return version
-    }
+    if mayLackFiles, random.chance(perMille: 20) { return version }
     version.files = files(for: version, uploaded: uploaded, &random)
     version.requirements = requirements.requirements(for: habits, &random)
     if random.chance(perMille: 35) {

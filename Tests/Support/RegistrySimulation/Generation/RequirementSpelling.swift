@@ -16,18 +16,20 @@ struct RequirementSpelling {
     }
     if let url = edge.url {
       text += " @ " + url
-    } else if isTidy {
+    } else if isTidy || isOpenEnded {
       text += specifiers.map { $0.op + $0.version }.joined(separator: ",")
     } else {
       text += looseSpecifiers(&random)
     }
     if let marker = edge.marker {
-      // Behind a URL, only a space tells where the marker begins.
-      text += edge.url != nil ? " ; " : random.pick(["; ", " ; ", ";"])
+      text += isOpenEnded ? " ; " : random.pick(["; ", " ; ", ";"])
       text += isTidy ? marker : looseMarker(marker, &random)
     }
     return text
   }
+
+  /// Behind a URL or `===`, only a space tells where the requirement goes on.
+  private var isOpenEnded: Bool { edge.url != nil || specifiers.contains { $0.op == "===" } }
 
   private func looseSpecifiers(_ random: inout SplitMix64) -> String {
     guard !specifiers.isEmpty else { return "" }

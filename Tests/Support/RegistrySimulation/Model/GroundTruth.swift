@@ -146,6 +146,6 @@ extension SimulatedPackage {
       version.files.contains { $0.kind == .wheel }
       ? version.modules.wheelImportNames : version.modules.sourceImportNames
     guard names.isEmpty else { return names.sorted() }
-    return [normalizedName.replacing("-", with: "_")]
+    return [normalizedName.replacingByte("-", with: "_")]
   }
 }

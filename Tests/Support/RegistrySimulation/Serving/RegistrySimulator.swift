@@ -79,6 +79,10 @@ package final class RegistrySimulator: Sendable {
   /// Makes the list of all projects now, so that the first request doesn't wait for it.
   package func prepareListing() { _ = handler.site.listing(asJSON: true) }
 
+  /// Makes the pages of all projects now, as many as are kept: so that a benchmark measures its
+  /// client instead of the making of archives.
+  package func preparePages() { handler.site.preparePages() }
+
   /// Which requests fail.
   ///
   /// Setting a plan makes faults that heal happen anew.

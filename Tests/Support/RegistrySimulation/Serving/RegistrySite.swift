@@ -84,6 +84,12 @@ final class RegistrySite: Sendable {
     }
   }
 
+  /// Makes the pages of all projects, those behind the cache's limit in vain.
+  func preparePages() {
+    let snapshot = registry.snapshot
+    for id in snapshot.projects { _ = try? pages(id, snapshot)?.detail(asJSON: true) }
+  }
+
   private func pages(named name: String) -> ProjectPages? {
     let snapshot = registry.snapshot
     return registry.id(of: name, in: snapshot).flatMap { pages($0, snapshot) }

@@ -1,5 +1,5 @@
 /// Where a definition was declared, so that a fault can point to it.
-public struct SourceLocation: Sendable, Hashable, CustomStringConvertible {
+public struct DeclarationSite: Sendable, Hashable, CustomStringConvertible {
   /// The file as `Module/File.swift`, or the path of a YAML file.
   public let file: String
   /// The line, counted from 1.
