@@ -1,4 +1,5 @@
 import AssetKitCore
+import AssetKitTesting
 import RegistrySimulation
 import SSCAssets
 import TestSupport
