@@ -10,7 +10,7 @@ struct IngestionTests {
     try await IngestionWorld.with(SimulatedRegistry(seed: 11, packages: 300)) { world in
       let run = try await world.ingest()
       #expect(run.end == .success)
-      #expect(try await world.faults() == [])
+      try await world.expectTruth()
       #expect(run.count("total_in_registry") == 300)
       #expect(run.count("total_in_index") == 300)
       #expect(run.count("new_packages_ingested") == 300)
@@ -43,7 +43,7 @@ struct IngestionTests {
       #expect(run.end == .success)
       #expect(run.count("new_packages_ingested") == 0)
       #expect(try await world.fingerprint() == before)
-      #expect(try await world.faults() == [])
+      try await world.expectTruth()
     }
   }
 
@@ -75,7 +75,7 @@ struct IngestionTests {
       let clean = try await world.ingest()
       #expect(clean.count("errors") == 0)
       #expect(clean.count("new_packages_ingested") == errors)
-      #expect(try await world.faults() == [])
+      try await world.expectTruth()
 
       let before = try await world.fingerprint()
       _ = try await world.ingest()
@@ -129,7 +129,7 @@ struct IngestionTests {
         let end = try await run.value.end
         #expect(end == .success)
       }
-      #expect(try await world.faults() == [])
+      try await world.expectTruth()
     }
   }
 
@@ -142,7 +142,7 @@ struct IngestionTests {
         #expect(try await run.value.end != .failure(""))
       }
       #expect(try await world.ingest().end == .success)
-      #expect(try await world.faults() == [])
+      try await world.expectTruth()
     }
   }
 }
