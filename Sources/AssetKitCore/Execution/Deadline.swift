@@ -12,7 +12,9 @@ func withDeadline<T: Sendable>(
 ) async throws -> T {
   let race = Race<T>()
   let work = Task {
-    do { await race.settle(.success(try await body())) } catch { await race.settle(.failure(error)) }
+    do { await race.settle(.success(try await body())) } catch {
+      await race.settle(.failure(error))
+    }
   }
   let alarm = limit.map { limit in
     Task {
