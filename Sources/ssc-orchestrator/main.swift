@@ -5,6 +5,6 @@ internal import Glibc
 Interrupts.block()
 
 let words = Array(CommandLine.arguments.dropFirst())
-let work = Task { await Orchestrator.run(words) }
-Interrupts.onFirst { work.cancel() }
-exit(await work.value.rawValue)
+// Not on the main actor: its thread waits for signals until the work ends the process.
+let work = Task { @concurrent in exit(await Orchestrator.run(words).rawValue) }
+Interrupts.wait { work.cancel() }
