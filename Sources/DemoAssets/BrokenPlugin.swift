@@ -32,7 +32,7 @@ public struct BrokenPlugin: Plugin {
     line: Int = #line
   ) -> AssetDefinition {
     AssetDefinition(
-      key, deps: deps, requires: requires, declared: SourceLocation(line: line)
+      key, deps: deps, requires: requires, line: line
     ) { _ in .materialized() }
   }
 }

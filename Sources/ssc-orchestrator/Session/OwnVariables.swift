@@ -10,5 +10,7 @@ enum OwnVariables {
     KnownVariable(packs, .text, default: "ssc"),
     KnownVariable(demoChain, .positiveNumber),
     KnownVariable(leaseSeconds, .positiveNumber),
+    KnownVariable("ASSETKIT_PYPI_CONCURRENCY", .positiveNumber),
+    KnownVariable("ASSETKIT_PYPI_RATE", .text),
   ]
 }

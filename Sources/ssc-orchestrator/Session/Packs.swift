@@ -1,6 +1,7 @@
 internal import AssetKitConfiguration
 internal import AssetKitCore
 internal import DemoAssets
+internal import SSCAssets
 
 /// The plugin packs that are built in, and which of them `ASSETKIT_PACKS` enables.
 enum Packs {
@@ -21,7 +22,7 @@ enum Packs {
 
   private static func plugin(_ name: String, _ settings: Settings) throws -> any Plugin {
     switch name {
-    // Its plugin is registered as soon as it exists.
+    case "ssc": return SSCPlugin { try await GraphDatabase.pool(settings) }
     case "demo":
       return DemoPlugin(
         chainLength: settings.value(OwnVariables.demoChain).flatMap { Int($0) } ?? 3)

@@ -27,7 +27,8 @@ enum TargetOptions {
       arguments[option].map { "\(spelling(option)) \($0)" }
     }
     guard !given.isEmpty else { return nil }
-    return "\(given.joined(separator: " ")) is Dagster's way to name Python code; the definitions of "
+    return
+      "\(given.joined(separator: " ")) is Dagster's way to name Python code; the definitions of "
       + "\(Orchestrator.name) are compiled in, so it has no effect"
   }
 

@@ -50,7 +50,8 @@ enum AssetListCommand {
       ]
       if let states {
         cells += [
-          states.staleness(of: spec.key).cell, .init(states.latest[spec.key]?.timestamp.local ?? "-"),
+          states.staleness(of: spec.key).cell,
+          .init(states.latest[spec.key]?.timestamp.local ?? "-"),
         ]
       } else {
         cells.append(.init(spec.description ?? ""))

@@ -67,7 +67,8 @@ enum AssetShowCommand {
     ]
     if let states {
       let staleness = states.staleness(of: spec.key)
-      let reasons = staleness.reasons.isEmpty ? "" : ": \(staleness.reasons.joined(separator: "; "))"
+      let reasons =
+        staleness.reasons.isEmpty ? "" : ": \(staleness.reasons.joined(separator: "; "))"
       rows.append(("status", staleness.name + reasons))
     }
     output.line(

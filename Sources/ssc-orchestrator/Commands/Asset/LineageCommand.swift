@@ -26,7 +26,8 @@ enum LineageCommand {
     let spec = try session.spec(session.arguments.require(key), in: graph)
     let limit = session.arguments[depth]
     if let limit, limit < 0 {
-      throw UsageError("`--depth` expects a number from 0, found `\(limit)`", path: session.arguments.path)
+      throw UsageError(
+        "`--depth` expects a number from 0, found `\(limit)`", path: session.arguments.path)
     }
     let lineage = Lineage(of: spec.key, in: graph, depth: limit)
     let output = session.console.output

@@ -13,7 +13,8 @@ enum MaterializeCommand {
     repeats: true, completion: .files)
   private static let configJSON = Option<String>(
     "config-json", "JSON", "Run configuration as a JSON text; wins over files.", repeats: true)
-  private static let tag = Option<KeyValue>("tag", "KEY=VALUE", "A label of the run.", repeats: true)
+  private static let tag = Option<KeyValue>(
+    "tag", "KEY=VALUE", "A label of the run.", repeats: true)
   private static let maxConcurrent = Option<Int>(
     "max-concurrent", "N", "How many steps run at once (the number of processors).")
 
@@ -38,6 +39,7 @@ enum MaterializeCommand {
     let request = try request(session)
     let plan = try plan(request, definitions, graph, session)
     let options = try options(session)
+    if let warning = GraphDatabase.warning(session.settings) { session.console.warn(warning) }
 
     let instance = try await session.instance()
     try await prepare(instance, definitions, session.console)

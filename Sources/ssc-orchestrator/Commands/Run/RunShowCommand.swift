@@ -49,7 +49,8 @@ enum RunShowCommand {
     ])
     for step in steps {
       table.append([
-        .init(step.name, .cyan), step.status.cell, .init(step.attempt > 0 ? "\(step.attempt)" : "-"),
+        .init(step.name, .cyan), step.status.cell,
+        .init(step.attempt > 0 ? "\(step.attempt)" : "-"),
         .init(duration(step, now).map(HumanFormat.duration) ?? "-"), .init(progress(step)),
         .init(step.message ?? ""),
       ])
