@@ -120,7 +120,7 @@ let package = Package(
       "Orchestrator",
       [
         "ssc-orchestrator", "TestSupport", "RegistrySimulation", "PostgresClient", "AssetKitCore",
-        "BlockingIO",
+        "AssetKitPostgres", "BlockingIO",
       ]),
   ],
   swiftLanguageModes: [.v6],

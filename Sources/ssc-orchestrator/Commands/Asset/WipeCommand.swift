@@ -23,8 +23,9 @@ enum WipeCommand {
     }
     let wanted = names.isEmpty ? graph.keys : try names.map { try session.spec($0, in: graph).key }
     if !session.arguments[noPrompt] {
-      let list = wanted.map { "  \($0)\n" }.joined()
-      let question = "This deletes what is known of these assets:\n\(list)Go on?"
+      let list = wanted.prefix(10).map(\.description).joined(separator: ", ")
+      let more = wanted.count > 10 ? " and \(wanted.count - 10) more" : ""
+      let question = "this deletes what is known of \(list)\(more)"
       guard try Confirmation.ask(question, orOption: "--noprompt", session) else {
         return .failure
       }

@@ -20,7 +20,7 @@ enum RunDeleteCommand {
           "run \(run.id) goes on (\(run.status.rawValue)); give `--force` to delete it all the same",
           path: session.arguments.path)
       }
-      let question = "This deletes run \(run.id) (\(run.selection)) with its events. Go on?"
+      let question = "this deletes run \(run.id) (\(run.selection)) with its events"
       guard try Confirmation.ask(question, orOption: "--force", session) else { return .failure }
     }
     _ = try await instance.storage.deleteRun(run.id)
