@@ -65,7 +65,7 @@ private enum History {
         INSERT INTO assetkit.materializations
           (asset_id, run_no, sequence, at, data_version, metadata)
         SELECT 1 + run_no % \(assets), run_no, 50, created_at, run_no::text, '{"rows": 42}'
-        FROM assetkit.runs ORDER BY run_no;
+        FROM assetkit.runs ORDER BY runs.run_no;
         INSERT INTO assetkit.asset_state
           (asset_id, latest_materialization_id, materialization_count)
         SELECT asset_id, max(materialization_id), count(*)
