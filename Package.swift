@@ -56,7 +56,7 @@ let package = Package(
     system(
       "CMicroHTTPD", "libmicrohttpd-dev", pkgConfig: "libmicrohttpd",
       path: "Tests/Support/CMicroHTTPD"),
-    system("CCrypto", "libssl-dev", pkgConfig: "libcrypto", path: "Tests/Support/CCrypto"),
+    system("CCrypto", "libssl-dev", pkgConfig: "libcrypto"),
     .target(
       name: "CSimdjson", path: "Sources/CSimdjson",
       linkerSettings: [.linkedLibrary("simdjson")]),
@@ -76,7 +76,7 @@ let package = Package(
       "SSCAssets",
       [
         "AssetKitCore", "AssetKitHTTP", "PostgresClient", "BlockingIO", "CArchive", "CSimdjson",
-        "CXML2", "CEmbedded",
+        "CXML2", "CCrypto", "CEmbedded",
       ], exclude: ["Graph/Migrations", "Graph/Queries"]),
 
     executable(

@@ -22,6 +22,7 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
 
   // MARK: Runs
 
+  /// Keeps a run and its planned steps.
   public func createRun(_ run: RunRecord, steps: [String]) throws {
     guard runs[run.id] == nil else {
       throw StorageError(.duplicateRun, message: "run \(run.id) is stored already")
@@ -29,8 +30,10 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
     runs[run.id] = Run(record: run, steps: steps.map { StepRecord(name: $0) })
   }
 
+  /// The run, if it is kept.
   public func run(_ id: RunID) -> RunRecord? { runs[id]?.record }
 
+  /// The runs that fit, the newest first.
   public func runs(_ query: RunQuery) -> [RunRecord] {
     let newestFirst = runs.values.map(\.record).sorted {
       ($0.createdAt, $0.id.description) > ($1.createdAt, $1.id.description)
@@ -42,8 +45,10 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
     return Array(fitting.prefix(query.limit))
   }
 
+  /// The steps of a run, in the order of the plan.
   public func steps(of run: RunID) -> [StepRecord] { runs[run]?.steps ?? [] }
 
+  /// Forgets a run, not what it made.
   public func deleteRun(_ id: RunID) -> Bool {
     guard runs.removeValue(forKey: id) != nil else { return false }
     for key in materializations.keys {
@@ -62,6 +67,7 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
     return true
   }
 
+  /// Ends the runs whose lease has lapsed.
   public func reapLostRuns(now: Timestamp) -> [RunID] {
     let lost = runs.values.map(\.record)
       .filter { !$0.status.isTerminal && $0.status != .queued && $0.leaseUntil < now }
@@ -83,6 +89,7 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
 
   // MARK: Events
 
+  /// Keeps events and the states that follow from them.
   public func append(_ batch: EventBatch) throws -> [Int: MaterializationID] {
     guard let run = runs[batch.run] else {
       throw StorageError(.unknownRun, message: "run \(batch.run) isn't stored")
@@ -115,6 +122,7 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
     return runs[batch.run]?.ids.filter { sequences.contains($0.key) } ?? [:]
   }
 
+  /// Events of a run after a sequence number.
   public func events(of run: RunID, after sequence: Int, limit: Int) -> [Event] {
     Array((runs[run]?.events ?? []).drop { $0.sequence <= sequence }.prefix(limit))
   }
@@ -150,16 +158,19 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
 
   // MARK: Assets
 
+  /// Keeps what is declared.
   public func register(_ specs: [AssetSpec], schedules: [ScheduleDefinition]) {
     declared = specs
   }
 
+  /// The latest materialization of each asset that has one.
   public func latestMaterializations(of keys: [AssetKey]) -> [AssetKey: MaterializationRecord] {
     var latest: [AssetKey: MaterializationRecord] = [:]
     for key in keys { latest[key] = materializations[key]?.last }
     return latest
   }
 
+  /// The materializations of an asset, the newest first.
   public func materializations(of key: AssetKey, before: MaterializationID?, limit: Int)
     -> [MaterializationRecord]
   {
@@ -169,13 +180,18 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
     return Array(older.prefix(limit))
   }
 
+  /// The asset's cursor.
   public func cursor(of key: AssetKey) -> String? { cursors[key] }
 
+  /// The latest evaluation of each check.
   public func latestCheckEvaluations(of keys: [AssetKey]) -> [CheckRecord] {
     keys.flatMap { checks[$0, default: [:]].values }
-      .sorted { ($0.evaluation.asset, $0.evaluation.name) < ($1.evaluation.asset, $1.evaluation.name) }
+      .sorted {
+        ($0.evaluation.asset, $0.evaluation.name) < ($1.evaluation.asset, $1.evaluation.name)
+      }
   }
 
+  /// Forgets what assets were made.
   public func wipe(_ keys: [AssetKey], now: Timestamp) -> [AssetKey] {
     keys.filter { key in
       let had = materializations.removeValue(forKey: key) != nil

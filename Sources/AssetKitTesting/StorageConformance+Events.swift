@@ -114,7 +114,8 @@ extension StorageConformance {
       "md": .markdown("*x*"), "time": .timestamp(1.5), "asset": .asset("x/y"),
       "nan": .float(.infinity),
       "table": .table(
-        MetadataTable(columns: [.init("n", type: "int"), .init("s")], rows: [[1, "a"], [2, "b"]])),
+        MetadataTable(
+          columns: [.init("n", type: "int"), .init("s")], rows: [[1, "a"], [2, "b"]])),
     ]
     return [
       .runEnqueued, .runDequeued, .runStarting, .runStart,

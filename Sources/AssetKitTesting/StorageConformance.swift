@@ -16,8 +16,9 @@ public enum StorageConformance {
     public let description: String
     private let body: @Sendable (any InstanceStorage) async throws -> Void
 
-    init(_ description: String, _ body: @escaping @Sendable (any InstanceStorage) async throws -> Void)
-    {
+    init(
+      _ description: String, _ body: @escaping @Sendable (any InstanceStorage) async throws -> Void
+    ) {
       self.description = description
       self.body = body
     }

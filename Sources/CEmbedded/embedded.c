@@ -15,6 +15,18 @@ static const unsigned char assetkit_events[] = {
 static const unsigned char assetkit_assets[] = {
 #embed "../AssetKitPostgres/Queries/assets.sql"
 };
+static const unsigned char ssc_0001[] = {
+#embed "../SSCAssets/Graph/Migrations/0001_package_graph.sql"
+};
+static const unsigned char ssc_listing[] = {
+#embed "../SSCAssets/Graph/Queries/listing.sql"
+};
+static const unsigned char ssc_packages[] = {
+#embed "../SSCAssets/Graph/Queries/packages.sql"
+};
+static const unsigned char ssc_writing[] = {
+#embed "../SSCAssets/Graph/Queries/writing.sql"
+};
 
 #define FILE_ENTRY(name, bytes) { name, bytes, sizeof bytes }
 static const embedded_file files[] = {
@@ -22,6 +34,10 @@ static const embedded_file files[] = {
   FILE_ENTRY("assetkit/Queries/runs.sql", assetkit_runs),
   FILE_ENTRY("assetkit/Queries/events.sql", assetkit_events),
   FILE_ENTRY("assetkit/Queries/assets.sql", assetkit_assets),
+  FILE_ENTRY("ssc/Migrations/0001_package_graph.sql", ssc_0001),
+  FILE_ENTRY("ssc/Queries/listing.sql", ssc_listing),
+  FILE_ENTRY("ssc/Queries/packages.sql", ssc_packages),
+  FILE_ENTRY("ssc/Queries/writing.sql", ssc_writing),
 };
 static const size_t count = sizeof files / sizeof files[0];
 

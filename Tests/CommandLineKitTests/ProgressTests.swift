@@ -114,7 +114,9 @@ import Testing
 
   @Test func `runs until it is cancelled`() async {
     let output = CapturedOutput()
-    let display = ProgressDisplay(output.terminal(isInteractive: true, width: 40))
+    let start = start
+    let display = ProgressDisplay(
+      output.terminal(isInteractive: true, width: 40), now: { start })
     await display.start("a")
     await withTaskGroup { group in
       group.addTask { await display.run() }

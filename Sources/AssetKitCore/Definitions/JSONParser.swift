@@ -141,8 +141,9 @@ struct JSONParser {
     }
   }
 
-  /// Reads the digits behind `\u`, and the second half of a surrogate pair; leaves the position on
-  /// the last digit. Half a pair becomes U+FFFD.
+  /// Reads the digits of a Unicode escape, and the second half of a surrogate pair.
+  ///
+  /// Leaves the position on the last digit. Half a pair becomes U+FFFD.
   private mutating func unicodeEscape() throws(JSONParsingError) -> String {
     let first = try codeUnit()
     guard UTF16.isLeadSurrogate(first) else {
@@ -154,7 +155,9 @@ struct JSONParser {
     {
       position += 2
       let second = try codeUnit()
-      if UTF16.isTrailSurrogate(second) { return String(decoding: [first, second], as: UTF16.self) }
+      if UTF16.isTrailSurrogate(second) {
+        return String(decoding: [first, second], as: UTF16.self)
+      }
       position = back
     }
     return "\u{FFFD}"

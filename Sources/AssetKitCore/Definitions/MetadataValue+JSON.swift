@@ -80,7 +80,9 @@ extension MetadataTable {
   /// `{"columns": [{name, type, description}], "rows": [[…]]}`.
   var json: JSONValue {
     let columns = columns.map { column -> JSONValue in
-      var members: [String: JSONValue] = ["name": .string(column.name), "type": .string(column.type)]
+      var members: [String: JSONValue] = [
+        "name": .string(column.name), "type": .string(column.type),
+      ]
       if let description = column.description { members["description"] = .string(description) }
       return .object(members)
     }

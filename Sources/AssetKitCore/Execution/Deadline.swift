@@ -12,7 +12,9 @@ func withDeadline<T: Sendable>(
 ) async throws -> T {
   let race = Race<T>()
   let work = Task {
-    do { await race.settle(.success(try await body())) } catch { await race.settle(.failure(error)) }
+    do { await race.settle(.success(try await body())) } catch {
+      await race.settle(.failure(error))
+    }
   }
   let alarm = limit.map { limit in
     Task {
@@ -48,7 +50,9 @@ private actor Race<T: Sendable> {
     return try await withCheckedThrowingContinuation { waiter = $0 }
   }
 
-  /// Takes the body's end. After `expire` the reason stands, unless the body succeeded after all.
+  /// Takes the body's end.
+  ///
+  /// After `expire` the reason stands, unless the body succeeded after all.
   func settle(_ outcome: Result<T, any Error>) {
     guard result == nil else { return }
     if let reason, case .failure = outcome { end(.failure(reason)) } else { end(outcome) }

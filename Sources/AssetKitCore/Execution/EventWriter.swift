@@ -148,7 +148,8 @@ actor EventWriter {
   }
 
   private func flush() async {
-    while failure == nil && (!pending.isEmpty || !progress.isEmpty || renewalIsDue || !commits.isEmpty)
+    while failure == nil
+      && (!pending.isEmpty || !progress.isEmpty || renewalIsDue || !commits.isEmpty)
     {
       let events = Array(pending.prefix(options.batchLimit))
       pending.removeFirst(events.count)

@@ -122,7 +122,8 @@ actor StepRunner {
 
   private nonisolated func unexpected(_ step: RunPlan.Step, _ message: String) -> DefinitionError {
     DefinitionError(
-      .unexpectedResult, subject: step.name, message: "unexpected result of '\(step.name)': \(message)")
+      .unexpectedResult, subject: step.name,
+      message: "unexpected result of '\(step.name)': \(message)")
   }
 
   private func context(of step: RunPlan.Step, attempt: Int, resources: ResourceValues)

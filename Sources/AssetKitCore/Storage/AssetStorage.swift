@@ -32,7 +32,7 @@ public struct MaterializationRecord: Sendable, Hashable {
   public var run: RunID?
   /// When it was made.
   public var timestamp: Timestamp
-  /// What was made. The cursor isn't part of what is stored of a materialization.
+  /// What was made, without the cursor, which isn't stored with it.
   public var materialization: Materialization
 
   /// Makes a record.

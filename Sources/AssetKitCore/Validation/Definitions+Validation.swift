@@ -64,7 +64,8 @@ extension Definitions {
           declared: place(definition))
       }
     }
-    let stepNames = assets.map { ($0.name, $0.declared) } + checks.map { ($0.stepName, $0.declared) }
+    let stepNames =
+      assets.map { ($0.name, $0.declared) } + checks.map { ($0.stepName, $0.declared) }
     let byAsset = find(specs, .duplicateAsset, "asset", \.key.description, \.declared)
     // One key that is declared twice makes two steps of one name too; that is said once.
     let taken = Set(byAsset.map { AssetKey($0.subject).path.joined(separator: "__") })

@@ -1,8 +1,8 @@
-public import AssetKitCore
+package import AssetKitCore
 internal import PostgresClient
 
 extension PostgresStorage: AssetStorage {
-  public func latestMaterializations(of keys: [AssetKey]) async throws
+  package func latestMaterializations(of keys: [AssetKey]) async throws
     -> [AssetKey: MaterializationRecord]
   {
     let latest = try await Self.translated {
@@ -14,7 +14,7 @@ extension PostgresStorage: AssetStorage {
     return Dictionary(latest.map { ($0.materialization.asset, $0) }) { first, _ in first }
   }
 
-  public func materializations(of key: AssetKey, before: MaterializationID?, limit: Int)
+  package func materializations(of key: AssetKey, before: MaterializationID?, limit: Int)
     async throws -> [MaterializationRecord]
   {
     try await Self.translated {
@@ -27,7 +27,7 @@ extension PostgresStorage: AssetStorage {
     }
   }
 
-  public func cursor(of key: AssetKey) async throws -> String? {
+  package func cursor(of key: AssetKey) async throws -> String? {
     try await Self.translated {
       try await pool.read { db in
         try db.query(Schema.assets["cursor"], key.description).first.flatMap { try $0[0] }
@@ -35,7 +35,7 @@ extension PostgresStorage: AssetStorage {
     }
   }
 
-  public func latestCheckEvaluations(of keys: [AssetKey]) async throws -> [CheckRecord] {
+  package func latestCheckEvaluations(of keys: [AssetKey]) async throws -> [CheckRecord] {
     try await Self.translated {
       try await pool.read { db in
         try db.query(Schema.assets["latest_checks"], keys.map(\.description)).map { row in
@@ -50,7 +50,7 @@ extension PostgresStorage: AssetStorage {
     }
   }
 
-  public func wipe(_ keys: [AssetKey], now: Timestamp) async throws -> [AssetKey] {
+  package func wipe(_ keys: [AssetKey], now: Timestamp) async throws -> [AssetKey] {
     let wiped = try await Self.translated {
       try await pool.write { db in
         try db.query(Schema.assets["wipe"], keys.map(\.description))

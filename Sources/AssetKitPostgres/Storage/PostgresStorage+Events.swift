@@ -1,8 +1,8 @@
-public import AssetKitCore
+package import AssetKitCore
 internal import PostgresClient
 
 extension PostgresStorage: EventStorage {
-  public func append(_ batch: EventBatch) async throws -> [Int: MaterializationID] {
+  package func append(_ batch: EventBatch) async throws -> [Int: MaterializationID] {
     try await Self.translated {
       try await pool.withConnection { connection in
         try await connection.read { db in try store(batch, db) }
@@ -10,7 +10,7 @@ extension PostgresStorage: EventStorage {
     }
   }
 
-  public func events(of run: RunID, after sequence: Int, limit: Int) async throws -> [Event] {
+  package func events(of run: RunID, after sequence: Int, limit: Int) async throws -> [Event] {
     try await Self.translated {
       try await pool.read { db in
         let rows = try db.query(

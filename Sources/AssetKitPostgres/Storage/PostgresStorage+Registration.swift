@@ -1,8 +1,8 @@
-public import AssetKitCore
+package import AssetKitCore
 internal import PostgresClient
 
 extension PostgresStorage {
-  public func register(_ specs: [AssetSpec], schedules: [ScheduleDefinition]) async throws {
+  package func register(_ specs: [AssetSpec], schedules: [ScheduleDefinition]) async throws {
     let fingerprint = Self.fingerprint(specs, schedules)
     try await Self.translated {
       let stored = try await pool.read { db in

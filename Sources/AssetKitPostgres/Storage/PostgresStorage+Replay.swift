@@ -13,7 +13,8 @@ extension PostgresStorage {
     else { return [:] }
     let stored = try db.query(Schema.events["stored_events"], run.number, first.postgres)
       .reduce(into: Set<String>()) { known, row in
-        known.insert("\((try row[0] as PostgresTimestamp).microsecondsSince1970) \(try row[1] as String)")
+        let at: PostgresTimestamp = try row[0]
+        known.insert("\(at.microsecondsSince1970) \(try row[1] as String)")
       }
     let last: Int32 = try state[1]
     var events = batch.events.filter {

@@ -1,8 +1,8 @@
-public import AssetKitCore
+package import AssetKitCore
 internal import PostgresClient
 
 extension PostgresStorage: RunStorage {
-  public func createRun(_ run: RunRecord, steps: [String]) async throws {
+  package func createRun(_ run: RunRecord, steps: [String]) async throws {
     do {
       let number = try await pool.read { db in
         let rows = try db.pipeline { pipeline in
@@ -28,7 +28,7 @@ extension PostgresStorage: RunStorage {
     }
   }
 
-  public func run(_ id: RunID) async throws -> RunRecord? {
+  package func run(_ id: RunID) async throws -> RunRecord? {
     try await Self.translated {
       try await pool.read { db in
         try db.query(Schema.runs["run"], id.description).first.map(RunRecord.init(row:))
@@ -36,7 +36,7 @@ extension PostgresStorage: RunStorage {
     }
   }
 
-  public func runs(_ query: RunQuery) async throws -> [RunRecord] {
+  package func runs(_ query: RunQuery) async throws -> [RunRecord] {
     try await Self.translated {
       try await pool.read { db in
         try db.query(
@@ -47,7 +47,7 @@ extension PostgresStorage: RunStorage {
     }
   }
 
-  public func steps(of run: RunID) async throws -> [StepRecord] {
+  package func steps(of run: RunID) async throws -> [StepRecord] {
     try await Self.translated {
       try await pool.read { db in
         try db.query(Schema.runs["steps"], run.description).map(StepRecord.init(row:))
@@ -55,14 +55,14 @@ extension PostgresStorage: RunStorage {
     }
   }
 
-  public func deleteRun(_ id: RunID) async throws -> Bool {
+  package func deleteRun(_ id: RunID) async throws -> Bool {
     numbers.forget(id)
     return try await Self.translated {
       try await pool.write { try $0.execute(Schema.runs["delete_run"], id.description) > 0 }
     }
   }
 
-  public func reapLostRuns(now: Timestamp) async throws -> [RunID] {
+  package func reapLostRuns(now: Timestamp) async throws -> [RunID] {
     try await Self.translated {
       try await pool.read { db in
         try db.query(Schema.runs["reap_lost_runs"], now.postgres, LostWorker.message)

@@ -1,29 +1,29 @@
 internal import AssetKitCore
 internal import BlockingIO
-public import PostgresClient
+package import PostgresClient
 
 /// The instance in PostgreSQL: runs, events and assets in the schema `assetkit`.
 ///
 /// Every call is one transaction, most are one round trip. What two processes could race for is
 /// decided by the statement itself; see `Queries/*.sql`.
-public struct PostgresStorage: Sendable {
+package struct PostgresStorage: Sendable {
   /// The connections that the storage uses.
-  public let pool: PostgresPool
+  package let pool: PostgresPool
   let numbers = KnownNumbers()
 
   /// Makes a storage over a pool, without connecting.
-  public init(_ pool: PostgresPool) { self.pool = pool }
+  package init(_ pool: PostgresPool) { self.pool = pool }
 
   /// Brings the schema up to date; one round trip when it is.
   ///
   /// - Returns: The migrations that were applied.
   @discardableResult
-  public func migrate() async throws -> [Migration] {
+  package func migrate() async throws -> [Migration] {
     try await Self.translated { try await Schema.migrator.migrate(pool) }
   }
 
   /// The migrations that the database lacks.
-  public func pendingMigrations() async throws -> [Migration] {
+  package func pendingMigrations() async throws -> [Migration] {
     try await Self.translated { try await pool.read { try Schema.migrator.pending($0) } }
   }
 

@@ -1,10 +1,10 @@
 internal import CEmbedded
-public import PostgresClient
+package import PostgresClient
 
 /// The SQL of the schema `assetkit`, which the program carries with it.
-public enum Schema {
+package enum Schema {
   /// Brings the schema up to date.
-  public static let migrator = Migrator(schema: "assetkit", migrations: migrations)
+  package static let migrator = Migrator(schema: "assetkit", migrations: migrations)
 
   /// Every migration, in order.
   static let migrations: [Migration] = {

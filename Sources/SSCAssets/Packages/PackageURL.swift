@@ -31,7 +31,7 @@ package struct PackageURL: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// The purl specification leaves letters, digits, `.-_~` and the colon as they are.
-private func percentEncoded(_ segment: String) -> String {
+func percentEncoded(_ segment: String) -> String {
   let digits = Array("0123456789ABCDEF".utf8)
   var encoded: [UInt8] = []
   encoded.reserveCapacity(segment.utf8.count)

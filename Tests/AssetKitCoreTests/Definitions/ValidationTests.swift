@@ -2,7 +2,9 @@ import AssetKitCore
 import Testing
 
 @Suite struct ValidationTests {
-  private func here(_ line: Int) -> DeclarationSite { DeclarationSite(file: "Shop.swift", line: line) }
+  private func here(_ line: Int) -> DeclarationSite {
+    DeclarationSite(file: "Shop.swift", line: line)
+  }
 
   private func asset(_ key: AssetKey, deps: [AssetKey] = [], _ line: Int) -> AssetDefinition {
     AssetDefinition(key, deps: deps, declared: here(line)) { _ in .materialized() }
@@ -23,7 +25,8 @@ import Testing
       ) { _ in .materialized() })
     definitions.add(ResourceDefinition(database, declared: here(7), setUp: { _ in 1 }))
     definitions.add(
-      ScheduleDefinition("nightly", target: "key:\"orders\"", cron: "0 25 * * *", declared: here(8)))
+      ScheduleDefinition("nightly", target: "key:\"orders\"", cron: "0 25 * * *", declared: here(8))
+    )
     definitions.add(
       ScheduleDefinition(
         "leap", target: "*", cron: "0 0 30 2 *", timeZone: "Europe/Berln", declared: here(9)))

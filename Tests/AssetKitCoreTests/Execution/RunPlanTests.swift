@@ -36,38 +36,39 @@ import Testing
     #expect(plan.steps.map(\.dependencies) == [[], [0]])
   }
 
-  @Test(arguments: [
-    (
-      ["ops": ["a__b": ["config": ["limit": "x"]]]],
-      "configuration of 'a__b': 'limit': expected a whole number, found \"x\""
-    ),
-    (["ops": ["a__b": ["config": [:]]]], "configuration of 'a__b': 'limit': is required"),
-    (
-      ["ops": ["a__b": ["config": ["limt": 1]]]],
-      "configuration of 'a__b': unknown setting 'limt'; did you mean 'limit'?"
-    ),
-    (
-      ["ops": ["a__b": ["config": ["limit": 1, "names": [1]]]]],
-      "configuration of 'a__b': 'names.0': expected a text, found 1"
-    ),
-    (
-      ["ops": ["a__b": ["config": ["limit": 1]], "a_b": ["config": [:]]]],
-      "run configuration: there is no step 'a_b'; did you mean 'a__b'?"
-    ),
-    (
-      ["ops": ["a__b": ["config": ["limit": 1]], "plain": ["config": ["x": 1]]]],
-      "run configuration: 'ops.plain' is given, but that step isn't selected"
-    ),
-    (
-      ["ops": ["a__b": ["config": ["limit": 1]]], "resources": [:]],
-      "run configuration: unknown key 'resources'; settings go below 'ops'"
-    ),
-    (
-      ["ops": ["a__b": ["limit": 1]]],
-      "run configuration: 'ops.a__b' must be a map with the one key 'config'\n"
-        + "configuration of 'a__b': 'limit': is required"
-    ),
-  ] as [(JSONValue, String)])
+  @Test(
+    arguments: [
+      (
+        ["ops": ["a__b": ["config": ["limit": "x"]]]],
+        "configuration of 'a__b': 'limit': expected a whole number, found \"x\""
+      ),
+      (["ops": ["a__b": ["config": [:]]]], "configuration of 'a__b': 'limit': is required"),
+      (
+        ["ops": ["a__b": ["config": ["limt": 1]]]],
+        "configuration of 'a__b': unknown setting 'limt'; did you mean 'limit'?"
+      ),
+      (
+        ["ops": ["a__b": ["config": ["limit": 1, "names": [1]]]]],
+        "configuration of 'a__b': 'names.0': expected a text, found 1"
+      ),
+      (
+        ["ops": ["a__b": ["config": ["limit": 1]], "a_b": ["config": [:]]]],
+        "run configuration: there is no step 'a_b'; did you mean 'a__b'?"
+      ),
+      (
+        ["ops": ["a__b": ["config": ["limit": 1]], "plain": ["config": ["x": 1]]]],
+        "run configuration: 'ops.plain' is given, but that step isn't selected"
+      ),
+      (
+        ["ops": ["a__b": ["config": ["limit": 1]]], "resources": [:]],
+        "run configuration: unknown key 'resources'; settings go below 'ops'"
+      ),
+      (
+        ["ops": ["a__b": ["limit": 1]]],
+        "run configuration: 'ops.a__b' must be a map with the one key 'config'\n"
+          + "configuration of 'a__b': 'limit': is required"
+      ),
+    ] as [(JSONValue, String)])
   func `a configuration that doesn't fit is refused before anything runs`(
     _ configuration: JSONValue, _ message: String
   ) {

@@ -10,7 +10,8 @@ import Testing
     definitions.add(
       AssetDefinition("clean", deps: ["raw"], codeVersion: codeVersion) { _ in .materialized() })
     let deps: [AssetKey] = extraDep ? ["clean", "raw"] : ["clean"]
-    definitions.add(AssetDefinition("report", deps: deps, codeVersion: "1") { _ in .materialized() })
+    definitions.add(
+      AssetDefinition("report", deps: deps, codeVersion: "1") { _ in .materialized() })
     return definitions
   }
 

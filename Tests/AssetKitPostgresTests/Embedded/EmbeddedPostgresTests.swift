@@ -42,7 +42,9 @@ import Testing
 
   private struct EmbeddedTestFailure: Error {}
 
-  @Test func `a server is created, started again fast, stopped, and keeps its data`() async throws {
+  @Test func `a server is created, left alone by a second start, stopped, and keeps its data`()
+    async throws
+  {
     try await withHome { home, embedded in
       #expect(try await embedded.status() == .notCreated)
       try await embedded.stop()
@@ -52,9 +54,7 @@ import Testing
         try $0.executeScript("CREATE TABLE kept AS SELECT 42 AS a")
       }
       let first = try await process(embedded)
-      let start = ContinuousClock.now
       #expect(try await embedded.start() == configuration)
-      #expect(ContinuousClock.now - start < .milliseconds(50))
       #expect(try await process(embedded) == first)
 
       try await embedded.stop()

@@ -145,15 +145,15 @@ import Testing
     let clock = ContinuousClock()
     let start = clock.now
     try await withThrowingTaskGroup { group in
-      for _ in 0..<40 {
+      for _ in 0..<400 {
         group.addTask { try await request("GET", "/simple/", port: port).status }
       }
       for try await status in group { #expect(status == 200) }
     }
     let elapsed = clock.now - start
     #expect(elapsed >= .milliseconds(250))
-    // One after another they would take ten seconds.
-    #expect(elapsed < .seconds(5))
+    // One after another they would take a hundred seconds.
+    #expect(elapsed < .seconds(60))
   }
 
   @Test func `stopping lets waiting requests go`() async throws {

@@ -1,0 +1,53 @@
+# The project's commands. `make help` lists them.
+
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+SWIFT ?= swift
+ORCHESTRATOR := .build/release/ssc-orchestrator
+RELEASE := -c release --static-swift-stdlib
+
+# What the project needs beside a Swift toolchain, as Debian and Ubuntu name it. tzdata has the
+# time zones of schedules; jq-free on purpose: nothing else is needed to build, test or run.
+PACKAGES := build-essential pkg-config curl libpq-dev libcurl4-openssl-dev libarchive-dev \
+  libyaml-dev libxml2-dev libsimdjson-dev libssl-dev libmicrohttpd-dev postgresql \
+  postgresql-client tzdata util-linux
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test lint format bench install clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
+
+setup: ## Install what is missing (Debian, Ubuntu)
+	@scripts/setup $(PACKAGES)
+
+build: setup ## Build the release binary
+	$(SWIFT) build $(RELEASE) --product ssc-orchestrator
+
+demo: build ## Run the main job on a simulated registry and embedded defaults, and look at the result
+	$(SWIFT) build $(RELEASE) --product registry-simulator
+	@scripts/demo
+
+test: setup ## Run all tests
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --parallel
+
+lint: ## Check format, and what the formatter can't see
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks examples
+	@scripts/lint
+
+format: ## Format the sources in place
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks examples
+
+bench: setup ## Measure the budgets, beside Dagster where that can be installed
+	$(SWIFT) build -c release
+	.build/release/assetkit-bench
+
+install: build ## Install ssc-orchestrator below PREFIX (default /usr/local)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -s -m 755 $(ORCHESTRATOR) $(DESTDIR)$(PREFIX)/bin/ssc-orchestrator
+	$(ORCHESTRATOR) completion bash \
+	  > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ssc-orchestrator
+
+clean: ## Remove what was built
+	rm -rf .build bench-results

@@ -1,0 +1,101 @@
+internal import PostgresClient
+
+extension PostgresGraphStore {
+  package func pending(
+    _ query: PendingQuery, of ecosystem: Ecosystem
+  ) async throws -> [PendingPackage] {
+    try await reading { db in
+      try db.query(
+        GraphSchema.packages["pending_\(query.work.rawValue)"], ecosystem.rawValue, query.after,
+        query.names, query.limit
+      ).map { PendingPackage(name: try $0[0], spelling: try $0[1]) }
+    }
+  }
+
+  package func pendingCount(_ query: PendingQuery, of ecosystem: Ecosystem) async throws -> Int {
+    try await reading { db in
+      try db.query(
+        GraphSchema.packages["count_pending_\(query.work.rawValue)"], ecosystem.rawValue,
+        query.names
+      ).first.map { try $0[0] } ?? 0
+    }
+  }
+
+  package func known(
+    _ names: [String], of ecosystem: Ecosystem
+  ) async throws -> [String: KnownPackage] {
+    try await reading { db in
+      var known: [String: KnownPackage] = [:]
+      let results = try db.pipeline { pipeline in
+        try pipeline.execute(GraphSchema.packages["known_packages"], ecosystem.rawValue, names)
+        try pipeline.execute(GraphSchema.packages["known_releases"], ecosystem.rawValue, names)
+      }
+      for row in results[0] {
+        var package = KnownPackage()
+        package.profileSource = try row[1]
+        package.importNamesSource = try row[2]
+        known[try row[0]] = package
+      }
+      for row in results[1] {
+        known[try row[0]]?.requirementsSources[try row[1]] = try row[2] as String
+      }
+      return known
+    }
+  }
+
+  package func counts(of ecosystem: Ecosystem) async throws -> PackageCounts {
+    try await reading { db in
+      guard let row = try db.query(GraphSchema.packages["counts"], ecosystem.rawValue).first else {
+        return PackageCounts()
+      }
+      return PackageCounts(
+        listed: try row[0], complete: try row[1], unlistedStubs: try row[2], gone: try row[3],
+        failed: try row[4])
+    }
+  }
+
+  package func packages(
+    _ names: [String], of ecosystem: Ecosystem
+  ) async throws -> [StoredPackage] {
+    try await reading { db in
+      // One snapshot for the three statements.
+      let results = try db.transaction(isolation: .repeatableRead) { db in
+        try db.pipeline { pipeline in
+          for statement in ["package_rows", "release_rows", "edge_rows"] {
+            try pipeline.execute(GraphSchema.packages[statement], ecosystem.rawValue, names)
+          }
+        }
+      }
+      var edges: [[String]: [DependencyEdge]] = [:]
+      for row in results[2] {
+        var edge = DependencyEdge(target: try row[2], constraints: try row[3])
+        edge.marker = try row[4]
+        edge.extras = try row[5] as [String]? ?? []
+        edge.wantedExtras = try row[6] as [String]? ?? []
+        edge.url = try row[7]
+        edges[[try row[0], try row[1]], default: []].append(edge)
+      }
+      var versions: [String: [StoredVersion]] = [:]
+      for row in results[1] {
+        let package: String = try row[0]
+        var version = StoredVersion(
+          name: try row[1], serialNumber: try row[2],
+          releaseDate: (try row[3] as PostgresTimestamp?).map(UnixMicroseconds.init),
+          yankedReason: try row[4], isDeleted: try row[5], purl: try row[6])
+        version.edges = edges[[package, version.name]] ?? []
+        versions[package, default: []].append(version)
+      }
+      return try results[0].map { row in
+        let name: String = try row[0]
+        return StoredPackage(
+          name: name, spelling: try row[1],
+          state: StoredPackage.State(rawValue: try row[2]) ?? .stub, isListed: try row[3],
+          serial: try row[4], status: try row[5], statusReason: try row[6], vendor: try row[7],
+          repositoryURL: try row[8], importNames: try row[9], purl: try row[10],
+          lastError: try row[11], attempts: try row[12],
+          moment: (try row[13] as PostgresTimestamp?).map(UnixMicroseconds.init),
+          versions: versions[name] ?? [])
+      }
+    }
+  }
+}
