@@ -6,6 +6,7 @@ import Glibc
 struct AssetKitBench {
   static func main() async {
     do {
+      if try await NameReader.runIfAsked(Array(CommandLine.arguments.dropFirst())) { return }
       let options = try Options(CommandLine.arguments.dropFirst())
       if options.wantsHelp { return print(Options.help) }
       if options.lists { return list() }

@@ -13,7 +13,8 @@ struct Benchmark: Sendable {
 extension Benchmark {
   /// Every benchmark, in the order in which they run.
   static let all: [Benchmark] = [
-    .selection, .chain, .busyStep, .latestMaterialization, .databaseGrowth,
+    .selection, .chain, .busyStep, .latestMaterialization, .databaseGrowth, .startUp, .listing,
+    .ingestion, .ingestionWithLatency, .ingestionMemory,
   ]
 }
 

@@ -45,7 +45,7 @@ struct DagsterPeer: Sendable {
   }
 
   /// The cost of one command of Dagster's command line, from its start to its exit.
-  func cost(of arguments: [String], runs: Int) async throws -> [Cost] {
+  func costs(of arguments: [String], runs: Int) async throws -> [Cost] {
     let command = Command(
       "dagster", arguments + ["-f", sources + "/dagster_definitions.py"],
       environment: environment, directory: environment["DAGSTER_HOME"])
