@@ -72,6 +72,7 @@ let package = Package(
     library("AssetKitHTTP", ["BlockingIO", "CCurl"]),
     library("AssetKitConfiguration", ["AssetKitCore", "CYAML"]),
     library("CommandLineKit", ["AssetKitCore"]),
+    library("DemoAssets", ["AssetKitCore"]),
     library(
       "SSCAssets",
       [
@@ -83,7 +84,7 @@ let package = Package(
       "ssc-orchestrator",
       [
         "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitConfiguration",
-        "AssetKitHTTP", "SSCAssets", "BlockingIO", "CommandLineKit",
+        "AssetKitHTTP", "SSCAssets", "BlockingIO", "CommandLineKit", "DemoAssets",
       ],
       path: "Sources/ssc-orchestrator"),
 
@@ -118,7 +119,12 @@ let package = Package(
     tests(
       "SSCAssets",
       ["SSCAssets", "RegistrySimulation", "TestSupport", "AssetKitTesting", "CArchive"]),
-    tests("Orchestrator", ["TestSupport", "RegistrySimulation", "PostgresClient", "AssetKitCore"]),
+    tests(
+      "Orchestrator",
+      [
+        "ssc-orchestrator", "TestSupport", "RegistrySimulation", "PostgresClient", "AssetKitCore",
+        "AssetKitPostgres", "BlockingIO",
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x,

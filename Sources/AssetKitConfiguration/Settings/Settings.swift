@@ -41,7 +41,15 @@ package struct Settings: Sendable {
     setting(name)?.value
   }
 
-  /// The same with the origin.
+  /// Every variable that some source sets, and the defaults of known ones: what assets may read.
+  package var environment: [String: String] {
+    var result: [String: String] = [:]
+    for entry in entries { result[entry.name] = entry.value }
+    for name in variables.names(prefix: "") { result[name] = value(name) }
+    return result
+  }
+
+  /// The effective value of a variable with its origin.
   package func setting(_ name: String) -> Setting? {
     entries.first { $0.name == name } ?? variables.setting(name)
   }

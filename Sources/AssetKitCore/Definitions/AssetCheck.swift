@@ -29,7 +29,8 @@ public struct AssetCheckDefinition: Sendable {
   ///     that didn't pass.
   public init(
     asset: AssetKey, name: String, isBlocking: Bool = false, description: String? = nil,
-    requires: [any ResourceReference] = [], declared: DeclarationSite = DeclarationSite(),
+    requires: [any ResourceReference] = [], declared: DeclarationSite? = nil,
+    file: String = #fileID, line: Int = #line,
     evaluate: @escaping @Sendable (AssetContext) async throws -> AssetCheckResult
   ) {
     self.asset = asset
@@ -37,7 +38,7 @@ public struct AssetCheckDefinition: Sendable {
     self.isBlocking = isBlocking
     self.description = description
     self.requires = requires.map(\.name)
-    self.declared = declared
+    self.declared = declared ?? DeclarationSite(file: file, line: line)
     self.evaluate = evaluate
   }
 }

@@ -49,9 +49,11 @@ public struct AssetDefinition: Sendable {
     owners: [String] = [], tags: [String: String] = [:], description: String? = nil,
     codeVersion: String? = nil, metadata: [String: MetadataValue] = [:],
     requires: [any ResourceReference] = [], retryPolicy: RetryPolicy? = nil,
-    timeout: Duration? = nil, pool: String? = nil, declared: DeclarationSite = DeclarationSite(),
+    timeout: Duration? = nil, pool: String? = nil, declared: DeclarationSite? = nil,
+    file: String = #fileID, line: Int = #line,
     execute: @escaping @Sendable (AssetContext) async throws -> MaterializeResult
   ) {
+    let declared = declared ?? DeclarationSite(file: file, line: line)
     let spec = AssetSpec(
       key, deps: deps, group: group, kinds: kinds, owners: owners, tags: tags,
       description: description, codeVersion: codeVersion, metadata: metadata, declared: declared)
@@ -77,9 +79,10 @@ public struct AssetDefinition: Sendable {
     description: String? = nil, codeVersion: String? = nil,
     metadata: [String: MetadataValue] = [:], requires: [any ResourceReference] = [],
     retryPolicy: RetryPolicy? = nil, timeout: Duration? = nil, pool: String? = nil,
-    declared: DeclarationSite = DeclarationSite(),
+    declared: DeclarationSite? = nil, file: String = #fileID, line: Int = #line,
     execute: @escaping @Sendable (AssetContext, Configuration) async throws -> MaterializeResult
   ) {
+    let declared = declared ?? DeclarationSite(file: file, line: line)
     let spec = AssetSpec(
       key, deps: deps, group: group, kinds: kinds, owners: owners, tags: tags,
       description: description, codeVersion: codeVersion, metadata: metadata, declared: declared)
@@ -105,13 +108,14 @@ public struct AssetDefinition: Sendable {
   public init(
     name: String, specs: [AssetSpec], optional: Set<AssetKey> = [], canSubset: Bool = false,
     requires: [any ResourceReference] = [], retryPolicy: RetryPolicy? = nil,
-    timeout: Duration? = nil, pool: String? = nil, declared: DeclarationSite = DeclarationSite(),
+    timeout: Duration? = nil, pool: String? = nil, declared: DeclarationSite? = nil,
+    file: String = #fileID, line: Int = #line,
     execute: @escaping @Sendable (AssetContext) async throws -> [MaterializeResult]
   ) {
     self.init(
       name: name, specs: specs, optional: optional, canSubset: canSubset, requires: requires,
       retryPolicy: retryPolicy, timeout: timeout, pool: pool, isConfigurable: false,
-      declared: declared
+      declared: declared ?? DeclarationSite(file: file, line: line)
     ) { configuration in
       try ConfigurationDecoder.refuse(configuration)
       return execute

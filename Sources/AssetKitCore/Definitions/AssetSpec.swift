@@ -30,7 +30,8 @@ public struct AssetSpec: Sendable, Hashable {
     _ key: AssetKey, deps: [AssetKey] = [], group: String = "default", kinds: [String] = [],
     owners: [String] = [], tags: [String: String] = [:], description: String? = nil,
     codeVersion: String? = nil, metadata: [String: MetadataValue] = [:], isExternal: Bool = false,
-    codeLocation: String = "", declared: DeclarationSite = DeclarationSite()
+    codeLocation: String = "", declared: DeclarationSite? = nil, file: String = #fileID,
+    line: Int = #line
   ) {
     self.key = key
     self.deps = deps
@@ -43,17 +44,17 @@ public struct AssetSpec: Sendable, Hashable {
     self.metadata = metadata
     self.isExternal = isExternal
     self.codeLocation = codeLocation
-    self.declared = declared
+    self.declared = declared ?? DeclarationSite(file: file, line: line)
   }
 
   /// An asset that others produce: it has a place in the lineage, and no code here.
   public static func external(
     _ key: AssetKey, deps: [AssetKey] = [], group: String = "default", kinds: [String] = [],
     owners: [String] = [], tags: [String: String] = [:], description: String? = nil,
-    declared: DeclarationSite = DeclarationSite()
+    declared: DeclarationSite? = nil, file: String = #fileID, line: Int = #line
   ) -> AssetSpec {
     AssetSpec(
       key, deps: deps, group: group, kinds: kinds, owners: owners, tags: tags,
-      description: description, isExternal: true, declared: declared)
+      description: description, isExternal: true, declared: declared, file: file, line: line)
   }
 }

@@ -1,4 +1,7 @@
 /// Where a definition was declared, so that a fault can point to it.
+///
+/// The initializers of definitions take `file` and `line` of their caller: as a default value,
+/// `DeclarationSite()` would be the place of that default.
 public struct DeclarationSite: Sendable, Hashable, CustomStringConvertible {
   /// The file as `Module/File.swift`, or the path of a YAML file.
   public let file: String

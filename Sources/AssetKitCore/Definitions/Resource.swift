@@ -43,14 +43,15 @@ public struct ResourceDefinition: Sendable {
   ///   - tearDown: Releases the value; what it throws is logged.
   public init<Value: Sendable>(
     _ key: ResourceKey<Value>, description: String? = nil,
-    requires: [any ResourceReference] = [], declared: DeclarationSite = DeclarationSite(),
+    requires: [any ResourceReference] = [], declared: DeclarationSite? = nil,
+    file: String = #fileID, line: Int = #line,
     setUp: @escaping @Sendable (ResourceContext) async throws -> Value,
     tearDown: @escaping @Sendable (Value) async throws -> Void = { _ in }
   ) {
     name = key.name
     self.description = description
     self.requires = requires.map(\.name)
-    self.declared = declared
+    self.declared = declared ?? DeclarationSite(file: file, line: line)
     valueType = "\(Value.self)"
     self.setUp = setUp
     self.tearDown = { value in

@@ -31,7 +31,7 @@ public struct ScheduleDefinition: Sendable, Hashable {
   public init(
     _ name: String, target: String, cron: String..., timeZone: String = "UTC",
     defaultStatus: Status = .stopped, description: String? = nil, tags: [String: String] = [:],
-    declared: DeclarationSite = DeclarationSite()
+    declared: DeclarationSite? = nil, file: String = #fileID, line: Int = #line
   ) {
     self.name = name
     self.target = target
@@ -40,6 +40,6 @@ public struct ScheduleDefinition: Sendable, Hashable {
     self.defaultStatus = defaultStatus
     self.description = description
     self.tags = tags
-    self.declared = declared
+    self.declared = declared ?? DeclarationSite(file: file, line: line)
   }
 }

@@ -19,6 +19,9 @@ public struct Runner: Sendable {
     public var cancellationGrace: Duration = .seconds(1)
     /// How long the storage may be out of reach before the run fails.
     public var storagePatience: Duration = .seconds(30)
+    /// How long a run is taken to be alive after its last sign of life; it gives one four times
+    /// as often.
+    public var lease: Duration = .seconds(20)
     /// The settings that resources and assets can read.
     public var environment: [String: String] = [:]
     /// The process that executes the run, as `host:pid`.
@@ -92,6 +95,8 @@ public struct Runner: Sendable {
     let now = clock.now()
     var writing = EventWriter.Options()
     writing.patience = options.storagePatience
+    writing.lease = options.lease
+    writing.leaseRenewal = options.lease / 4
     let record = RunRecord(
       id: request.id ?? RunID(at: now), selection: request.selection, tags: request.tags,
       configuration: request.configuration, worker: options.worker, createdAt: now,

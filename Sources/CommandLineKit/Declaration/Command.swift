@@ -31,6 +31,8 @@ package struct Command: Sendable {
   package let examples: [Example]
   /// Whether help and completion leave it out.
   package let isHidden: Bool
+  /// Whether all words behind its name are arguments, whatever they look like: another program's.
+  package let forwardsArguments: Bool
   /// What it does; nil for a group.
   package let body: Body?
 
@@ -38,7 +40,7 @@ package struct Command: Sendable {
   package init(
     _ name: String, _ abstract: String, discussion: String = "",
     _ parameters: [any DeclaredParameter] = [], examples: [Example] = [], isHidden: Bool = false,
-    body: @escaping Body
+    forwardsArguments: Bool = false, body: @escaping Body
   ) {
     self.name = name
     self.abstract = abstract
@@ -47,6 +49,7 @@ package struct Command: Sendable {
     subcommands = []
     self.examples = examples
     self.isHidden = isHidden
+    self.forwardsArguments = forwardsArguments
     self.body = body
   }
 
@@ -62,6 +65,7 @@ package struct Command: Sendable {
     self.subcommands = subcommands
     self.examples = examples
     isHidden = false
+    forwardsArguments = false
     body = nil
   }
 

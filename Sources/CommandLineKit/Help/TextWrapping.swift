@@ -1,5 +1,5 @@
 /// Breaks texts into lines.
-enum TextWrapping {
+package enum TextWrapping {
   /// The text in lines of at most that width, all but the first indented.
   ///
   /// Single newlines in the text count as blanks, empty lines as the end of a paragraph. A word
@@ -29,7 +29,7 @@ enum TextWrapping {
   }
 
   /// The text with blanks behind it, up to a width.
-  static func pad(_ text: String, to width: Int) -> String {
+  package static func pad(_ text: String, to width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - DisplayWidth.of(text)))
   }
 

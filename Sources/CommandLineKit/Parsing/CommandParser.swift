@@ -50,6 +50,8 @@ package struct CommandParser: Sendable {
       if word == "--" {
         for word in rest { try takePlain(word) }
         break
+      } else if command.forwardsArguments, word != "--help" {
+        positionals.append(word)
       } else if word == "--help" || word == "-h" {
         return .help(path)
       } else if word == "--version", path.count == 1 {

@@ -77,12 +77,18 @@ struct IngestionWorld: Sendable {
       end: outcome.end, metadata: latest[AssetKey(asset)]?.materialization.metadata ?? [:])
   }
 
-  /// What is wrong in the graph, compared with what is true of the registry; a line for each fault.
+  /// What is wrong in the graph, compared with what is true of the registry; some lines of it.
   func faults() async throws -> [String] {
     let truth = registry.groundTruth()
     let names = truth.packages.map(\.name)
     let stored = try await graph.packages(names + truth.stubs, of: .pypi)
-    return TruthComparison(truth, stored).faults
+    return Array(TruthComparison(truth, stored).faults.prefix(10))
+  }
+
+  /// Expects the graph to hold what is true of the registry, and nothing else.
+  func expectTruth(_ location: Testing.SourceLocation = #_sourceLocation) async throws {
+    let faults = try await faults()
+    #expect(faults == [], sourceLocation: location)
   }
 
   /// A number from the database.

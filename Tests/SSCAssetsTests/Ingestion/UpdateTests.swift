@@ -1,4 +1,5 @@
 import AssetKitCore
+import AssetKitTesting
 import RegistrySimulation
 import SSCAssets
 import TestSupport
@@ -24,7 +25,7 @@ struct UpdateTests {
       // New packages are left to the ingestion.
       #expect((run.count("packages_awaiting_ingestion") ?? 0) > 0)
       _ = try await world.ingest()
-      #expect(try await world.faults() == [])
+      try await world.expectTruth()
       let gone = try await world.graph.packages(change.removed, of: .pypi)
       #expect(gone.allSatisfy { $0.state == .gone && !$0.versions.isEmpty })
     }
@@ -38,7 +39,7 @@ struct UpdateTests {
         #expect(try await world.update().end == .success)
       }
       _ = try await world.ingest()
-      #expect(try await world.faults() == [])
+      try await world.expectTruth()
       let before = try await world.fingerprint()
       let sweep = try await world.update(["full_sweep": true])
       #expect(sweep.count("versions_changed") == 0)
@@ -70,7 +71,7 @@ struct UpdateTests {
       let second = try await world.update()
       #expect(second.count("packages_processed") == Int64(change.changed.count - 3))
       _ = try await world.ingest()
-      #expect(try await world.faults() == [])
+      try await world.expectTruth()
     }
   }
 
@@ -88,7 +89,7 @@ struct UpdateTests {
       #expect(try await world.update().count("errors") == 0)
       _ = change
       _ = try await world.ingest()
-      #expect(try await world.faults() == [])
+      try await world.expectTruth()
     }
   }
 }

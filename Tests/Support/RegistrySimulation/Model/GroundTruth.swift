@@ -110,7 +110,7 @@ package struct EdgeTruth: Codable, Sendable, Equatable, Hashable {
     let extraClause = extra.map { "extra == \"\($0)\"" }
     marker =
       switch (environmentMarker, extraClause) {
-      case (let environment?, let extra?) where environment.contains(" or "):
+      case (let environment?, let extra?) where environment.hasOuterOr:
         "(\(environment)) and \(extra)"
       case (let environment?, let extra?): "\(environment) and \(extra)"
       case (let environment, let extra): environment ?? extra
@@ -147,5 +147,16 @@ extension SimulatedPackage {
       ? version.modules.wheelImportNames : version.modules.sourceImportNames
     guard names.isEmpty else { return names.sorted() }
     return [normalizedName.replacingByte("-", with: "_")]
+  }
+}
+
+extension String {
+  /// Whether a marker has an `or` outside of parentheses, which binds less than `and`.
+  fileprivate var hasOuterOr: Bool {
+    var depth = 0
+    return split(separator: " ").contains { word in
+      depth += word.count { $0 == "(" } - word.count { $0 == ")" }
+      return depth == 0 && word == "or"
+    }
   }
 }

@@ -1,0 +1,40 @@
+public import AssetKitCore
+
+/// Assets that need no server and no network: to try the orchestrator, to test and to measure it.
+///
+/// `ASSETKIT_PACKS=ssc,demo` enables the pack.
+public struct DemoPlugin: Plugin {
+  /// The pack's name.
+  public let name = "demo"
+  /// The pack's version.
+  public let version = "1.0.0"
+  /// What it is for.
+  public let summary = "trivial assets to try, test and measure the orchestrator with"
+
+  private let chainLength: Int
+
+  /// Makes the pack.
+  ///
+  /// - Parameter chainLength: The number of assets in `demo/chain/…`, each of which depends on the
+  ///   one before.
+  public init(chainLength: Int = 3) { self.chainLength = max(0, chainLength) }
+
+  /// Declares the pack's assets, check, resource and schedule.
+  public func register(in definitions: inout Definitions) {
+    definitions.add(DemoAsset.hello)
+    definitions.add(DemoAsset.helloIsGreeting)
+    for asset in DemoAsset.chain(of: chainLength) { definitions.add(asset) }
+    definitions.add(external: DemoAsset.weather)
+    definitions.add(DemoAsset.forecast)
+    definitions.add(DemoAsset.sleep)
+    definitions.add(DemoAsset.fail)
+    definitions.add(DemoAsset.afterFail)
+    definitions.add(DemoAsset.flaky)
+    definitions.add(DemoAsset.chatty)
+    definitions.add(DemoWorkspace.definition)
+    definitions.add(
+      ScheduleDefinition(
+        "demo_hourly", target: "key:\"demo/hello\"", cron: "0 * * * *",
+        description: "says hello every hour", tags: ["team": "demo"]))
+  }
+}

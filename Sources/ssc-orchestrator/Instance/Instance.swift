@@ -1,0 +1,39 @@
+internal import AssetKitConfiguration
+internal import AssetKitCore
+internal import AssetKitPostgres
+internal import PostgresClient
+
+/// The open instance: a reachable database with an up-to-date schema.
+struct Instance: Sendable {
+  let settings: Settings
+  let postgres: PostgresStorage
+
+  var storage: any InstanceStorage { postgres }
+  var pool: PostgresPool { postgres.pool }
+  var spillDirectory: String { settings.home + "/spill" }
+
+  /// Starts the private server when there is no other, connects, and brings the schema up to date.
+  static func open(_ settings: Settings) async throws -> Instance {
+    let instance = try await connect(settings)
+    try await instance.postgres.migrate()
+    return instance
+  }
+
+  /// The same without a look at the schema.
+  static func connect(_ settings: Settings) async throws -> Instance {
+    let configuration = try await InstanceServer(settings).configuration()
+    let pool = PostgresPool(configuration)
+    do {
+      // The connection that this opens serves the statements that follow.
+      try await pool.read { _ in }
+    } catch let error as PostgresError where error.code != .cancelled {
+      throw InstanceError(connecting: error, settings)
+    }
+    return Instance(settings: settings, postgres: PostgresStorage(pool))
+  }
+}
+
+extension Session {
+  /// Opens the instance for a command that reads or writes it.
+  func instance() async throws -> Instance { try await Instance.open(settings) }
+}

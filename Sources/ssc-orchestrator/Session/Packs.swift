@@ -1,0 +1,38 @@
+internal import AssetKitConfiguration
+internal import AssetKitCore
+internal import DemoAssets
+internal import SSCAssets
+
+/// The plugin packs that are built in, and which of them `ASSETKIT_PACKS` enables.
+enum Packs {
+  private static let names = ["ssc", "demo", "broken"]
+
+  /// The packs that the setting names, in its order, each once.
+  static func enabled(by settings: Settings) throws -> [any Plugin] {
+    let setting = settings.setting(OwnVariables.packs)
+    let wanted = (setting?.value ?? "ssc").split(separator: ",").map {
+      String($0.drop(while: \.isWhitespace).prefix { !$0.isWhitespace })
+    }
+    var plugins: [any Plugin] = []
+    for name in wanted where !plugins.contains(where: { $0.name == name }) {
+      plugins.append(try plugin(name, settings))
+    }
+    return plugins
+  }
+
+  private static func plugin(_ name: String, _ settings: Settings) throws -> any Plugin {
+    switch name {
+    case "ssc": return SSCPlugin { try await GraphDatabase.pool(settings) }
+    case "demo":
+      return DemoPlugin(
+        chainLength: settings.value(OwnVariables.demoChain).flatMap { Int($0) } ?? 3)
+    case "broken": return BrokenPlugin()
+    default:
+      let origin = settings.setting(OwnVariables.packs)?.origin.description ?? ""
+      throw ConfigurationError(
+        .wrongValue, at: ConfigurationPlace(file: origin), key: OwnVariables.packs,
+        "there is no pack `\(name)`; there are \(names.joined(separator: ", "))"
+          + NearMiss.question(NearMiss.suggestions(for: name, among: names, limit: 1)))
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import AssetKitCore
+import Testing
+
+@Suite struct `JSON output` {
+  @Test func `has documented keys only`() async throws {
+    try await TestInstance.with { instance in
+      let made = try await instance.run(
+        "asset", "materialize", "-a", "demo/forecast,demo/hello,demo/sleep", "--json",
+        "--config-json", #"{"ops": {"demo__sleep": {"config": {"seconds": 0.3}}}}"#)
+      let id = try #require(try made.json["run_id"]?.text)
+      var keys = try made.json.documentedKeys
+      for words in [
+        ["asset", "list", "--status"], ["asset", "show", "demo/forecast", "--status"],
+        ["asset", "check"], ["schedule", "list"], ["schedule", "preview"], ["resource", "list"],
+        ["plugin", "list"], ["definitions", "validate"], ["run", "list"], ["run", "show", id],
+        ["run", "events", id], ["instance", "info"], ["instance", "status"],
+        ["instance", "migrate"], ["asset", "wipe", "demo/hello", "--noprompt"],
+      ] {
+        let result = try await instance.run(words + ["--json"])
+        #expect(result.code == 0, "\(words): \(result.errors)")
+        keys.formUnion(try result.json.documentedKeys)
+      }
+      let lineage = try await instance.run(
+        "asset", "lineage", "demo/forecast", "--format", "json")
+      keys.formUnion(try lineage.json.documentedKeys)
+      let faults = try await instance.run(
+        "definitions", "validate", "--json", with: ["ASSETKIT_PACKS": "broken"])
+      keys.formUnion(try faults.json.documentedKeys)
+      let page = try TestInstance.packageFile("docs/json.md")
+      for key in keys.sorted() {
+        #expect(page.contains("`\(key)`"), "docs/json.md doesn't explain `\(key)`")
+      }
+    }
+  }
+}

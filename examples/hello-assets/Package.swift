@@ -1,0 +1,22 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "hello-assets",
+  dependencies: [.package(path: "../..")],
+  targets: [
+    .target(
+      name: "HelloAssets", dependencies: [.product(name: "AssetKitCore", package: "AssetKit")]),
+    .executableTarget(
+      name: "hello",
+      dependencies: [
+        "HelloAssets", .product(name: "AssetKitTesting", package: "AssetKit"),
+      ]),
+    .testTarget(
+      name: "HelloAssetsTests",
+      dependencies: [
+        "HelloAssets", .product(name: "AssetKitTesting", package: "AssetKit"),
+      ]),
+  ],
+  swiftLanguageModes: [.v6]
+)
