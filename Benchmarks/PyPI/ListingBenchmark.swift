@@ -1,5 +1,6 @@
 import AssetKitHTTP
 import BlockingIO
+import AssetKitCore
 import Glibc
 import SSCAssets
 
