@@ -148,16 +148,15 @@ struct IngestionTests {
     }
   }
 
-  @Test func `a cancelled run ends at once, and is recorded as canceled`() async throws {
+  @Test(.timeLimit(.minutes(1)))
+  func `a cancelled run waits for no request, and is recorded as canceled`() async throws {
     try await IngestionWorld.with(SimulatedRegistry(seed: 20, packages: 200)) { world in
-      world.simulator.latencyMilliseconds = 500
       let run = Task { try await world.ingest() }
-      while world.simulator.statistics.total < 20 { try await Task.sleep(for: .milliseconds(10)) }
-      let start = ContinuousClock.now
+      while world.simulator.statistics.total < 20 { try await Task.sleep(for: .milliseconds(1)) }
+      world.simulator.latencyMilliseconds = 120_000
       run.cancel()
       let end = try await run.value.end
       #expect(end == .canceled)
-      #expect(ContinuousClock.now - start < .seconds(2))
     }
   }
 
