@@ -66,7 +66,8 @@ actor EventWriter {
       await withCheckedContinuation { waitingForSpace.append($0) }
     }
     append(payload, step: step)
-    flushLater()
+    // A whole batch need not wait for the timer: it is stored while the next one is made.
+    if pending.count >= options.batchLimit { flushNow() } else { flushLater() }
   }
 
   /// Takes events and returns when they, and all before them, are stored.
@@ -98,11 +99,18 @@ actor EventWriter {
     }
   }
 
+  /// Renews the lease no more: an ended run has none, and refuses to have it renewed.
+  func endLease() {
+    renewal?.cancel()
+    renewal = nil
+    renewalIsDue = false
+  }
+
   /// Stores what is left and ends.
   ///
   /// - Returns: The events that could not be stored; empty when all is well.
   func close() async -> [Event] {
-    renewal?.cancel()
+    endLease()
     if failure == nil && !pending.isEmpty {
       _ = try? await commit([])
     }
@@ -119,6 +127,8 @@ actor EventWriter {
   }
 
   private func renewLease() {
+    // A renewal may have been on its way when the lease ended.
+    guard renewal != nil else { return }
     renewalIsDue = true
     flushNow()
   }
@@ -126,16 +136,22 @@ actor EventWriter {
   private func flushLater() {
     guard timer == nil && !isFlushing else { return }
     timer = Task { [options, clock] in
-      if (try? await clock.sleep(options.flushInterval)) != nil { self.flushNow() }
+      if (try? await clock.sleep(options.flushInterval)) != nil { self.timeIsUp() }
     }
+  }
+
+  private func timeIsUp() {
+    timer = nil
+    flushNow()
   }
 
   /// Begins to store what is pending, in a task of its own: the caller's may be cancelled, and what
   /// happened is stored all the same.
+  ///
+  /// A timer that runs is left alone. It may find nothing to do, which costs less than cancelling
+  /// it here and setting another one for each step.
   private func flushNow() {
     guard !isFlushing && failure == nil else { return }
-    timer?.cancel()
-    timer = nil
     isFlushing = true
     Task { await self.flush() }
   }
@@ -147,7 +163,8 @@ actor EventWriter {
       let events = Array(pending.prefix(options.batchLimit))
       pending.removeFirst(events.count)
       let batch = EventBatch(
-        run: run, events: events, progress: progress, leaseUntil: clock.now() + options.lease)
+        run: run, events: events, progress: progress,
+        leaseUntil: renewalIsDue ? clock.now() + options.lease : nil)
       (progress, renewalIsDue) = ([:], false)
       makeSpace()
       do {
@@ -160,7 +177,8 @@ actor EventWriter {
     isFlushing = false
   }
 
-  private func send(_ batch: EventBatch) async throws(StorageError) -> [Int: MaterializationID] {
+  private func send(_ given: EventBatch) async throws(StorageError) -> [Int: MaterializationID] {
+    var batch = given
     let giveUp = clock.now() + options.patience
     var pause = Duration.milliseconds(50)
     while true {
@@ -170,6 +188,8 @@ actor EventWriter {
         guard error.code == .unavailable, clock.now() < giveUp else { throw error }
         try? await clock.sleep(pause)
         pause = min(pause * 2, .seconds(2))
+        // While the storage was away the lease may have lapsed.
+        batch.leaseUntil = clock.now() + options.lease
       } catch {
         throw StorageError(.failed, message: "\(error)")
       }

@@ -130,7 +130,8 @@ actor StepRunner {
     async throws -> AssetContext
   {
     let deps = Set(step.keys.flatMap { plan.specs[$0]?.deps ?? [] }).subtracting(step.keys)
-    var upstream = made.filter { deps.contains($0.key) }
+    var upstream: [AssetKey: MaterializationRecord] = [:]
+    for key in deps { upstream[key] = made[key] }
     let elsewhere = deps.filter { upstream[$0] == nil }
     if !elsewhere.isEmpty {
       let found = try await storage.latestMaterializations(of: elsewhere.sorted())

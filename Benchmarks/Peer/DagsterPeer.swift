@@ -1,0 +1,109 @@
+import AssetKitCore
+import BlockingIO
+import PostgresClient
+
+/// Dagster 1.11.13 on the same PostgreSQL server, in a database of its own.
+///
+/// It is installed once, below the build directory, by `pip` as the user has it set up.
+struct DagsterPeer: Sendable {
+  /// What Dagster answers as a library, without the start of a process.
+  struct Figures: Sendable {
+    let chainAssetsPerSecond: Double
+    let eventsPerSecond: Double
+    let latestMaterializationSeconds: Double
+    let kilobytesPerRun: Double
+  }
+
+  let figures: Figures
+  private let sources: String
+  private let environment: [String: String]
+
+  /// Installs Dagster if need be and measures it as a library.
+  ///
+  /// - Throws: when it can't be had, for whatever reason.
+  static func prepare(
+    directory: String, database: PostgresConfiguration, isQuick: Bool
+  ) async throws -> DagsterPeer {
+    let root = try PackageRoot.find()
+    let python = root + "/.build/bench-peer"
+    try await install(below: python)
+    try TextFile.makeDirectory(directory)
+    try TextFile.write(settings(for: database), to: directory + "/dagster.yaml")
+    let environment = [
+      "DAGSTER_HOME": directory, "DAGSTER_DISABLE_TELEMETRY": "1", "HOME": directory,
+      "PATH": python + "/bin:/usr/local/bin:/usr/bin:/bin",
+    ]
+    let sources = root + "/Benchmarks/Peer"
+    Console.say("measuring the peer as a library; this takes about a minute")
+    let amounts = isQuick ? ["20", "50", "5"] : ["200", "500", "30"]
+    let output = try await succeeded(
+      Command(
+        python + "/bin/python", [sources + "/dagster_peer.py"] + amounts,
+        environment: environment, directory: directory))
+    return DagsterPeer(
+      figures: try Figures(parsing: output), sources: sources, environment: environment)
+  }
+
+  /// The cost of one command of Dagster's command line, from its start to its exit.
+  func costs(of arguments: [String], runs: Int) async throws -> [Cost] {
+    let command = Command(
+      "dagster", arguments + ["-f", sources + "/dagster_definitions.py"],
+      environment: environment, directory: environment["DAGSTER_HOME"])
+    let process = MeasuredProcess(
+      command, outputFile: (environment["DAGSTER_HOME"] ?? "/tmp") + "/output.txt")
+    return try await repeated(runs) { _ in try await process.run() }
+  }
+
+  private static func install(below directory: String) async throws {
+    if TextFile.exists(directory + "/ready") { return }
+    Console.say("installing the peer into \(directory)")
+    _ = try await succeeded(Command("python3", ["-m", "venv", directory]))
+    _ = try await succeeded(
+      Command(
+        directory + "/bin/pip",
+        [
+          "install", "--quiet", "--disable-pip-version-check", "dagster==1.11.13",
+          "dagster-postgres", "sqlalchemy<2.1",
+        ]))
+    try TextFile.write("", to: directory + "/ready")
+  }
+
+  private static func succeeded(_ command: Command) async throws -> String {
+    let output = try await command.run()
+    guard output.succeeded else {
+      let reason = output.standardError.split(separator: "\n").last.map(String.init)
+      throw BenchmarkUnavailable("\(command.executable): \(reason ?? "it failed")")
+    }
+    return output.standardOutput
+  }
+
+  private static func settings(for database: PostgresConfiguration) -> String {
+    """
+    storage:
+      postgres:
+        postgres_url: "postgresql://\(database.user ?? "postgres")@/\(database.database ?? "")?host=\(database.host)"
+    telemetry:
+      enabled: false
+
+    """
+  }
+}
+
+extension DagsterPeer.Figures {
+  /// Reads the last line of what the script printed.
+  fileprivate init(parsing output: String) throws {
+    let line = output.split(separator: "\n").last.map(String.init) ?? ""
+    let json = try JSONValue(parsing: line)
+    func number(_ key: String) throws -> Double {
+      switch json[key] {
+      case .double(let value): return value
+      case .int(let value): return Double(value)
+      default: throw BenchmarkUnavailable("the peer's answer lacks \(key)")
+      }
+    }
+    chainAssetsPerSecond = try number("chain_assets_per_second")
+    eventsPerSecond = try number("events_per_second")
+    latestMaterializationSeconds = try number("latest_materialization_seconds")
+    kilobytesPerRun = try number("kilobytes_per_run")
+  }
+}

@@ -1,0 +1,46 @@
+import AssetKitCore
+import PostgresClient
+
+/// `asset materialize --select pypi_package_ingestion` from a simulated registry into an empty graph.
+struct Ingestion: Sendable {
+  private let orchestrator: Orchestrator
+  private let graph: PostgresConnection
+
+  /// Makes an empty graph.
+  init(_ environment: BenchmarkEnvironment, _ registry: Registry) async throws {
+    let database = try await environment.database()
+    graph = PostgresConnection(database)
+    orchestrator = try await Orchestrator(
+      environment,
+      variables: [
+        "ASSETKIT_PYPI_URL": registry.url,
+        "GRAPH_DB_URI": "postgresql://\(database.user ?? "postgres")@/"
+          + "\(database.database ?? "")?host=\(database.host)",
+      ])
+  }
+
+  /// Runs the ingestion in a process of its own.
+  ///
+  /// - Parameter onStart: gets the process id.
+  func run(
+    configuration: JSONValue = [:], onStart: @Sendable (Int32) -> Void = { _ in }
+  ) async throws -> Cost {
+    let asset = "pypi_package_ingestion"
+    let json: JSONValue = .object(["ops": .object([asset: ["config": configuration]])])
+    return try await orchestrator.process(
+      ["asset", "materialize", "--select", asset, "--config-json", json.text]
+    ).run(onStart: onStart)
+  }
+
+  /// What the graph has now.
+  func content() async throws -> (packages: Int, versions: Int) {
+    try await graph.read { db in
+      let row = try db.query(
+        """
+        SELECT (SELECT count(*) FROM ssc.packages WHERE state = 'complete'),
+          (SELECT count(*) FROM ssc.versions)
+        """)[0]
+      return (Int(try row[0] as Int64), Int(try row[1] as Int64))
+    }
+  }
+}
