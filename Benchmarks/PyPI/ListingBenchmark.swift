@@ -1,6 +1,7 @@
 import AssetKitCore
 import AssetKitHTTP
 import BlockingIO
+import AssetKitCore
 import Glibc
 import SSCAssets
 

@@ -12,7 +12,7 @@ public import PostgresClient
 ///
 /// Settings: `ASSETKIT_PYPI_URL` (the registry, by default `https://pypi.org`), `ASSETKIT_CONTACT`
 /// (mail address or URL of the operator, sent in `User-Agent`), `ASSETKIT_PYPI_CONCURRENCY` (requests
-/// at a time for each host, by default 64), `ASSETKIT_PYPI_RATE` (requests a second for each host,
+/// at a time for each host, by default 96), `ASSETKIT_PYPI_RATE` (requests a second for each host,
 /// by default as many as the registry answers).
 public struct SSCPlugin: Plugin {
   /// The pack's name.

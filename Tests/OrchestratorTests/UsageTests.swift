@@ -114,7 +114,9 @@ import Testing
         """),
     Mistake(
       words: "schedule preview --cron hourly",
-      message: "CRON"),
+      message: """
+        cron `hourly`: expected 5 fields (minute, hour, day of month, month, day of week), found 1
+        """),
   ])
   func `names what is wrong, and the nearest right thing`(mistake: Mistake) async throws {
     try await TestInstance.withoutDatabase { instance in

@@ -3,7 +3,7 @@ import PackageDescription
 
 let package = Package(
   name: "hello-assets",
-  dependencies: [.package(path: "../..")],
+  dependencies: [.package(name: "AssetKit", path: "../..")],
   targets: [
     .target(
       name: "HelloAssets", dependencies: [.product(name: "AssetKitCore", package: "AssetKit")]),

@@ -99,11 +99,18 @@ actor EventWriter {
     }
   }
 
+  /// Renews the lease no more: an ended run has none, and refuses to have it renewed.
+  func endLease() {
+    renewal?.cancel()
+    renewal = nil
+    renewalIsDue = false
+  }
+
   /// Stores what is left and ends.
   ///
   /// - Returns: The events that could not be stored; empty when all is well.
   func close() async -> [Event] {
-    renewal?.cancel()
+    endLease()
     if failure == nil && !pending.isEmpty {
       _ = try? await commit([])
     }
@@ -120,6 +127,8 @@ actor EventWriter {
   }
 
   private func renewLease() {
+    // A renewal may have been on its way when the lease ended.
+    guard renewal != nil else { return }
     renewalIsDue = true
     flushNow()
   }

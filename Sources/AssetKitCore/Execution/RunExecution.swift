@@ -33,6 +33,7 @@ struct RunExecution: Sendable {
   }
 
   private func record(_ end: RunOutcome.End) async -> RunOutcome.End {
+    await writer.endLease()
     do {
       switch end {
       case .success: _ = try await writer.commit([.runSuccess])

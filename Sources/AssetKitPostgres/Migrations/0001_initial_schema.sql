@@ -286,3 +286,137 @@ RETURNS TABLE (key text, depth int) LANGUAGE sql STABLE AS $$
   SELECT a.key, min(r.depth) FROM reached r JOIN assetkit.assets a USING (asset_id)
   WHERE r.depth > 0 GROUP BY a.key ORDER BY 2, 1
 $$;
+
+-- What everything is: shown by \d+ in psql, and by docs/schema.md -------------------------------
+
+COMMENT ON SCHEMA assetkit IS 'AssetKit: runs, events, assets and their lineage.';
+COMMENT ON TYPE assetkit.run_status IS 'The states of a run; SUCCESS, FAILURE and CANCELED are final.';
+COMMENT ON TYPE assetkit.step_status IS 'The states of a step.';
+COMMENT ON TYPE assetkit.event_type IS 'The kinds of events, under Dagster''s names.';
+COMMENT ON TYPE assetkit.log_level IS 'How important a message is; the order of the values is that of importance.';
+COMMENT ON TYPE assetkit.check_severity IS 'How grave it is when a check does not pass.';
+COMMENT ON TYPE assetkit.schedule_state IS 'Whether a schedule ticks.';
+
+COMMENT ON TABLE assetkit.schema_migrations IS 'The migrations of this schema that were applied.';
+COMMENT ON COLUMN assetkit.schema_migrations.number IS 'The place in the order, from 1.';
+COMMENT ON COLUMN assetkit.schema_migrations.name IS 'What it does.';
+COMMENT ON COLUMN assetkit.schema_migrations.checksum IS 'A fingerprint of the script that was applied.';
+COMMENT ON COLUMN assetkit.schema_migrations.applied_at IS 'When it was applied.';
+
+COMMENT ON TABLE assetkit.assets IS 'Every asset that was ever declared or materialized.';
+COMMENT ON COLUMN assetkit.assets.asset_id IS 'The number that other tables use.';
+COMMENT ON COLUMN assetkit.assets.key IS 'The key, its segments joined by /.';
+COMMENT ON COLUMN assetkit.assets.group_name IS 'The group.';
+COMMENT ON COLUMN assetkit.assets.kinds IS 'What it is made of or with.';
+COMMENT ON COLUMN assetkit.assets.owners IS 'E-mail addresses and team:name.';
+COMMENT ON COLUMN assetkit.assets.tags IS 'Labels: an object of texts.';
+COMMENT ON COLUMN assetkit.assets.description IS 'What it holds, in Markdown.';
+COMMENT ON COLUMN assetkit.assets.code_version IS 'The version of the code as declared now.';
+COMMENT ON COLUMN assetkit.assets.metadata IS 'Facts that do not change from run to run.';
+COMMENT ON COLUMN assetkit.assets.is_external IS 'Whether others produce it.';
+COMMENT ON COLUMN assetkit.assets.is_declared IS 'Whether the last registered definitions have it.';
+COMMENT ON COLUMN assetkit.assets.code_location IS 'The plugin that declares it.';
+
+COMMENT ON TABLE assetkit.asset_deps IS 'Which asset depends on which, as declared.';
+COMMENT ON COLUMN assetkit.asset_deps.asset_id IS 'The asset that depends.';
+COMMENT ON COLUMN assetkit.asset_deps.upstream_id IS 'The asset that it depends on.';
+
+COMMENT ON TABLE assetkit.registrations IS 'One row: which definitions the tables of assets and schedules were filled from.';
+COMMENT ON COLUMN assetkit.registrations.singleton IS 'Always true: there is one row.';
+COMMENT ON COLUMN assetkit.registrations.fingerprint IS 'A fingerprint of the definitions; the same one need not be registered again.';
+
+COMMENT ON TABLE assetkit.runs IS 'Each execution of a selection of assets, with its current state.';
+COMMENT ON COLUMN assetkit.runs.run_no IS 'The number that other tables use; later runs have greater ones.';
+COMMENT ON COLUMN assetkit.runs.run_id IS 'The identity that users see (UUID version 7).';
+COMMENT ON COLUMN assetkit.runs.status IS 'The current state.';
+COMMENT ON COLUMN assetkit.runs.selection IS 'The selection as the user wrote it.';
+COMMENT ON COLUMN assetkit.runs.tags IS 'Labels: an object of texts.';
+COMMENT ON COLUMN assetkit.runs.configuration IS 'The run configuration.';
+COMMENT ON COLUMN assetkit.runs.worker IS 'The process that executes it, as host:pid.';
+COMMENT ON COLUMN assetkit.runs.created_at IS 'When it was recorded.';
+COMMENT ON COLUMN assetkit.runs.started_at IS 'When it began.';
+COMMENT ON COLUMN assetkit.runs.ended_at IS 'When it came to its final state; null before.';
+COMMENT ON COLUMN assetkit.runs.lease_until IS 'Until when its worker is taken to be alive; the worker renews it. A run whose lease has lapsed is ended by whoever looks next.';
+COMMENT ON COLUMN assetkit.runs.message IS 'Why it failed or was canceled.';
+
+COMMENT ON TABLE assetkit.steps IS 'The steps of each run, with their current state.';
+COMMENT ON COLUMN assetkit.steps.run_no IS 'The run.';
+COMMENT ON COLUMN assetkit.steps.step_no IS 'The place in the plan, from 1.';
+COMMENT ON COLUMN assetkit.steps.name IS 'The step''s name: a key''s segments joined by __, behind a colon that of a check.';
+COMMENT ON COLUMN assetkit.steps.status IS 'The current state.';
+COMMENT ON COLUMN assetkit.steps.attempt IS 'The number of the current or last attempt, from 1; 0 before the first.';
+COMMENT ON COLUMN assetkit.steps.started_at IS 'When the first attempt began.';
+COMMENT ON COLUMN assetkit.steps.ended_at IS 'When it came to its final state.';
+COMMENT ON COLUMN assetkit.steps.progress_done IS 'How much is done, as last reported.';
+COMMENT ON COLUMN assetkit.steps.progress_total IS 'How much there is, when that is known.';
+COMMENT ON COLUMN assetkit.steps.progress_unit IS 'What is counted.';
+COMMENT ON COLUMN assetkit.steps.message IS 'Why it failed or was skipped.';
+
+COMMENT ON TABLE assetkit.events IS 'What happened, append-only. Read it through the view event_history.';
+COMMENT ON COLUMN assetkit.events.run_no IS 'The run.';
+COMMENT ON COLUMN assetkit.events.sequence IS 'The place in the run, from 1, without gaps; only what ends a lost run, or is replayed, may stand behind a gap.';
+COMMENT ON COLUMN assetkit.events.step_no IS 'The step in which it happened; null for the run as a whole.';
+COMMENT ON COLUMN assetkit.events.asset_id IS 'The asset concerned.';
+COMMENT ON COLUMN assetkit.events.at IS 'When it happened.';
+COMMENT ON COLUMN assetkit.events.type IS 'What happened.';
+COMMENT ON COLUMN assetkit.events.level IS 'The importance of a LOG or ENGINE_EVENT.';
+COMMENT ON COLUMN assetkit.events.attempt IS 'The number of the attempt, for events of attempts.';
+COMMENT ON COLUMN assetkit.events.duration_us IS 'How long it took, or the pause until a retry, in microseconds.';
+COMMENT ON COLUMN assetkit.events.name IS 'The name of the resource or check concerned.';
+COMMENT ON COLUMN assetkit.events.message IS 'The message or reason.';
+COMMENT ON COLUMN assetkit.events.details IS 'What observations and check evaluations say beyond the other columns.';
+
+COMMENT ON TABLE assetkit.materializations IS 'Each time that an asset was made. Stays when old events or the run are deleted.';
+COMMENT ON COLUMN assetkit.materializations.materialization_id IS 'The identity; later ones have greater numbers.';
+COMMENT ON COLUMN assetkit.materializations.asset_id IS 'The asset.';
+COMMENT ON COLUMN assetkit.materializations.run_no IS 'The run that made it; null when that was deleted.';
+COMMENT ON COLUMN assetkit.materializations.sequence IS 'The sequence of its event in the run.';
+COMMENT ON COLUMN assetkit.materializations.at IS 'When it was made.';
+COMMENT ON COLUMN assetkit.materializations.code_version IS 'The version of the code that made it.';
+COMMENT ON COLUMN assetkit.materializations.data_version IS 'The version of its data; equal versions mean equal data.';
+COMMENT ON COLUMN assetkit.materializations.metadata IS 'Facts about it. Numbers, texts, truth values stand for themselves; other types are {"type", "value"}.';
+
+COMMENT ON TABLE assetkit.materialization_inputs IS 'The lineage: which upstream materializations each one was made from.';
+COMMENT ON COLUMN assetkit.materialization_inputs.materialization_id IS 'What was made.';
+COMMENT ON COLUMN assetkit.materialization_inputs.upstream_id IS 'The upstream asset.';
+COMMENT ON COLUMN assetkit.materialization_inputs.upstream_materialization_id IS 'The materialization that was read; it may have been wiped since.';
+COMMENT ON COLUMN assetkit.materialization_inputs.data_version IS 'The version of the data that was read.';
+
+COMMENT ON TABLE assetkit.asset_state IS 'The current state of each asset that was materialized.';
+COMMENT ON COLUMN assetkit.asset_state.asset_id IS 'The asset.';
+COMMENT ON COLUMN assetkit.asset_state.latest_materialization_id IS 'Its latest materialization.';
+COMMENT ON COLUMN assetkit.asset_state.materialization_count IS 'How often it was made.';
+COMMENT ON COLUMN assetkit.asset_state.cursor IS 'The text that its code left to itself with the last materialization that set one.';
+
+COMMENT ON TABLE assetkit.asset_checks IS 'The latest evaluation of each check.';
+COMMENT ON COLUMN assetkit.asset_checks.asset_id IS 'The asset that was tested.';
+COMMENT ON COLUMN assetkit.asset_checks.name IS 'The check''s name.';
+COMMENT ON COLUMN assetkit.asset_checks.run_no IS 'The run that evaluated it; null when that was deleted.';
+COMMENT ON COLUMN assetkit.asset_checks.at IS 'When it was evaluated.';
+COMMENT ON COLUMN assetkit.asset_checks.passed IS 'Whether the asset was as it should be.';
+COMMENT ON COLUMN assetkit.asset_checks.severity IS 'How grave it is when it was not.';
+COMMENT ON COLUMN assetkit.asset_checks.description IS 'What was seen.';
+COMMENT ON COLUMN assetkit.asset_checks.metadata IS 'Facts about the evaluation.';
+
+COMMENT ON TABLE assetkit.schedules IS 'The schedules that were ever declared.';
+COMMENT ON COLUMN assetkit.schedules.name IS 'The schedule''s name.';
+COMMENT ON COLUMN assetkit.schedules.target IS 'The selection that each tick materializes.';
+COMMENT ON COLUMN assetkit.schedules.cron IS 'The cron expressions; a tick is due when any matches.';
+COMMENT ON COLUMN assetkit.schedules.time_zone IS 'The IANA time zone in which they are meant.';
+COMMENT ON COLUMN assetkit.schedules.default_status IS 'Whether it ticks when nobody started or stopped it by hand.';
+COMMENT ON COLUMN assetkit.schedules.description IS 'What it is for.';
+COMMENT ON COLUMN assetkit.schedules.tags IS 'The tags of the runs that it starts.';
+COMMENT ON COLUMN assetkit.schedules.is_declared IS 'Whether the last registered definitions have it.';
+COMMENT ON COLUMN assetkit.schedules.code_location IS 'The plugin that declares it.';
+
+COMMENT ON VIEW assetkit.run_history IS 'The runs, the newest first, with their duration.';
+COMMENT ON VIEW assetkit.step_history IS 'The steps of all runs, with duration and progress.';
+COMMENT ON VIEW assetkit.event_history IS 'The events with the names that their numbers stand for; the newest run first.';
+COMMENT ON VIEW assetkit.latest_materializations IS 'The latest materialization of each asset, with its metadata.';
+COMMENT ON VIEW assetkit.materialization_history IS 'All materializations, the newest first.';
+COMMENT ON VIEW assetkit.asset_lineage IS 'Materialization to materialization: what each was made from, and whether that is still the latest.';
+COMMENT ON VIEW assetkit.check_status IS 'The latest evaluation of each check.';
+COMMENT ON VIEW assetkit.schedule_status IS 'The declared schedules.';
+COMMENT ON FUNCTION assetkit.upstream(text, int) IS 'The assets that an asset depends on, to a depth or (null) to the roots, with their distance.';
+COMMENT ON FUNCTION assetkit.downstream(text, int) IS 'The assets that depend on an asset, to a depth or (null) to the leaves, with their distance.';
+COMMENT ON FUNCTION assetkit.open_run(bigint, int, timestamptz, assetkit.run_status, timestamptz, text, timestamptz) IS 'For the writer of events only: locks a run and refuses one that has ended.';

@@ -30,7 +30,8 @@ struct BatchDifference {
   private(set) var updates: [Update] = []
   private(set) var deletions: [Int64] = []
   /// Stored versions whose requirements were read again, and may have changed.
-  private(set) var reread: [(version: Int64, package: Int64, requirements: RequirementsContent)] = []
+  private(set) var reread: [(version: Int64, package: Int64, requirements: RequirementsContent)] =
+    []
   /// Packages of which a version was added, changed or deleted.
   private(set) var changedPackages: Set<Int64> = []
 

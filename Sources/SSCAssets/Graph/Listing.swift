@@ -54,6 +54,13 @@ package struct ListingChange: Sendable, Hashable {
   package var added = 0
   /// Packages that the listing doesn't have any more.
   package var unlisted = 0
+
+  package init(packages: Int = 0, serial: Int64? = nil, added: Int = 0, unlisted: Int = 0) {
+    self.packages = packages
+    self.serial = serial
+    self.added = added
+    self.unlisted = unlisted
+  }
 }
 
 /// Which packages to fetch.
@@ -108,4 +115,14 @@ package struct PackageCounts: Sendable, Hashable {
   package var gone = 0
   /// Failed the last time.
   package var failed = 0
+
+  package init(
+    listed: Int = 0, complete: Int = 0, unlistedStubs: Int = 0, gone: Int = 0, failed: Int = 0
+  ) {
+    self.listed = listed
+    self.complete = complete
+    self.unlistedStubs = unlistedStubs
+    self.gone = gone
+    self.failed = failed
+  }
 }

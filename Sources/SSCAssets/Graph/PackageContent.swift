@@ -152,6 +152,8 @@ package struct StoreChange: Sendable, Hashable {
   /// Packages whose content the database refuses, with the reason: stored as failed.
   package var rejected: [String: String] = [:]
 
+  package init() {}
+
   package static func += (sum: inout StoreChange, other: StoreChange) {
     sum.stubs += other.stubs
     sum.versionsAdded += other.versionsAdded

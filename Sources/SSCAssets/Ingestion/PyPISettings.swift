@@ -4,7 +4,7 @@ internal import AssetKitHTTP
 struct PyPISettings {
   var url = "https://pypi.org"
   var contact: String?
-  var limits = HostLimits(maxConcurrent: 64)
+  var limits = HostLimits(maxConcurrent: 96)
 
   /// Reads the settings.
   ///

@@ -102,7 +102,8 @@ import Testing
         == "took longer than its time limit of 0.03 seconds")
   }
 
-  @Test func `a body that ignores its cancellation is left behind after the grace`() async throws {
+  @Test(.timeLimit(.minutes(2)))
+  func `a body that ignores its cancellation is left behind after the grace`() async throws {
     var options = Runner.Options()
     options.cancellationGrace = .milliseconds(20)
     var definitions = Definitions()
@@ -111,17 +112,14 @@ import Testing
         // Waits without noticing cancellation: the clock of the test is not interrupted.
         await withCheckedContinuation { continuation in
           Task.detached {
-            try? await Task.sleep(for: .seconds(20))
+            try? await Task.sleep(for: .seconds(3600))
             continuation.resume()
           }
         }
         return .materialized()
       })
-    let clock = ContinuousClock()
-    let began = clock.now
     let (outcome, _) = try await materialize(definitions, options: options)
     #expect(outcome.end == .failure("step 'deaf' failed"))
-    #expect(clock.now - began < .seconds(10))
   }
 
   @Test func `cancelling the task cancels the run: steps end and resources are torn down`()

@@ -46,10 +46,10 @@ extension TestInstance {
     try Data(text.utf8).write(to: url)
   }
 
-  /// The text of a file of this package.
-  static func packageFile(_ path: String, from file: String = #filePath) throws -> String {
-    let root = URL(filePath: file).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
+  /// The text of a file of this package, asked for by a test of this folder.
+  static func packageFile(_ path: String, from test: String = #filePath) throws -> String {
+    let root = URL(filePath: test).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
     return try String(contentsOf: root.appending(path: path), encoding: .utf8)
   }
 }

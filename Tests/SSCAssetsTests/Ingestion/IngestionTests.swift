@@ -69,7 +69,8 @@ struct IngestionTests {
       #expect(sound.count + failed.count == truth.packages.count)
       let soundTruth = GroundTruth(packages: truth.packages.filter { sound.contains($0.name) })
       let comparison = TruthComparison(soundTruth, stored)
-      #expect(comparison.faults.filter { !$0.contains(": state") && !$0.contains(": listed") } == [])
+      #expect(
+        comparison.faults.filter { !$0.contains(": state") && !$0.contains(": listed") } == [])
 
       world.simulator.faults = .none
       let clean = try await world.ingest()
@@ -139,10 +140,50 @@ struct IngestionTests {
         let run = Task { try await world.ingest() }
         try await Task.sleep(for: .milliseconds(20 * attempt))
         run.cancel()
-        #expect(try await run.value.end != .failure(""))
+        let end = try await run.value.end
+        #expect(end == .canceled || end == .success)
       }
       #expect(try await world.ingest().end == .success)
       try await world.expectTruth()
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a cancelled run waits for no request, and is recorded as canceled`() async throws {
+    try await IngestionWorld.with(SimulatedRegistry(seed: 20, packages: 200)) { world in
+      let run = Task { try await world.ingest() }
+      while world.simulator.statistics.total < 20 { try await Task.sleep(for: .milliseconds(1)) }
+      world.simulator.latencyMilliseconds = 120_000
+      run.cancel()
+      let end = try await run.value.end
+      #expect(end == .canceled)
+    }
+  }
+
+  @Test func `names that no package can have are passed over and counted`() async throws {
+    let names = ["../../etc/passwd", "a b", "-x", "x'; DROP SCHEMA ssc CASCADE; --", "%2e%2e"]
+    let fixtures = names.map {
+      SimulatedPackage(name: $0, normalizedName: $0, versions: [])
+    }
+    let registry = SimulatedRegistry(seed: 26, packages: 5, fixtures: fixtures)
+    try await IngestionWorld.with(registry) { world in
+      let run = try await world.ingest()
+      #expect(run.end == .success)
+      #expect(run.count("invalid_names") == Int64(names.count))
+      #expect(run.count("new_packages_ingested") == 5)
+      #expect(run.count("errors") == 0)
+    }
+  }
+
+  @Test func `a registry out of reach fails the run with its address`() async throws {
+    try await IngestionWorld.with(SimulatedRegistry(seed: 27, packages: 1)) { world in
+      world.simulator.stop()
+      let run = try await world.ingest()
+      guard case .failure(let message) = run.end else {
+        Issue.record("the run ended with \(run.end)")
+        return
+      }
+      #expect(message.contains("pypi_package_ingestion"))
     }
   }
 }

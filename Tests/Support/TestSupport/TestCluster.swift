@@ -23,7 +23,7 @@ package enum TestCluster {
   /// Settings of a server whose data nobody will miss.
   package static let fastSettings = [
     "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
-    "max_connections": "200", "shared_buffers": "32MB",
+    "max_connections": "400", "shared_buffers": "32MB",
   ]
 }
 

@@ -1,3 +1,4 @@
+internal import BlockingIO
 package import PostgresClient
 package import Testing
 
@@ -59,14 +60,20 @@ package struct DatabaseTrait: TestTrait, SuiteTrait, TestScoping {
   /// Applies to each test in a suite, so that each has its own.
   package var isRecursive: Bool { true }
 
+  /// So many tests have a database at once: each takes several of the server's connections, and
+  /// the testing library starts all tests together.
+  private static let places = ResourcePool(limit: 24) { () }
+
   /// Runs one test in its database; suites as such have none.
   package func provideScope(
     for test: Test, testCase: Test.Case?,
     performing function: @Sendable @concurrent () async throws -> Void
   ) async throws {
     guard testCase != nil else { return try await function() }
-    try await TestDatabase.with { configuration in
-      try await TestDatabase.$configuration.withValue(configuration) { try await function() }
+    try await Self.places.withResource { _ in
+      try await TestDatabase.with { configuration in
+        try await TestDatabase.$configuration.withValue(configuration) { try await function() }
+      }
     }
   }
 }

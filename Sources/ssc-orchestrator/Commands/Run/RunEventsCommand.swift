@@ -37,22 +37,22 @@ enum RunEventsCommand {
       try await followEvents(of: run.id, filter, instance, session)
       return .success
     }
-    var wanted = session.arguments[limit] ?? 1000
+    var left = session.arguments[limit] ?? 1000
+    var hasMore = false
     var shown: [Event] = []
     var reader = Reader(run: run.id, storage: instance.storage)
-    while wanted > 0, let page = try await reader.next() {
-      let fitting = page.filter(filter.accepts).prefix(wanted)
-      wanted -= fitting.count
+    while !hasMore, let page = try await reader.next() {
+      let fitting = page.filter(filter.accepts)
+      hasMore = fitting.count > left
       if session.arguments[Console.json] {
-        shown += fitting
+        shown += fitting.prefix(left)
       } else {
-        write(fitting, session.console.output)
+        write(fitting.prefix(left), session.console.output)
       }
+      left = max(0, left - fitting.count)
     }
     if session.arguments[Console.json] { session.console.write(.array(shown.map(EventLine.json))) }
-    if wanted == 0, try await reader.next() != nil {
-      session.console.note("there are more events; `--limit N` shows more of them")
-    }
+    if hasMore { session.console.note("there are more events; `--limit N` shows more of them") }
     return .success
   }
 

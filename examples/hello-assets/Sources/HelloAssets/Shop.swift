@@ -3,13 +3,17 @@ public import AssetKitCore
 /// A shop's orders and what is computed from them: an asset is a key, what it depends on, and a
 /// function.
 public struct Shop: Plugin {
+  /// The plugin's name.
   public let name = "shop"
+  /// The plugin's version.
   public let version = "1.0.0"
 
+  /// Makes the plugin.
   public init() {}
 
   static let till = ResourceKey<[Int]>("till")
 
+  /// Declares everything.
   public func register(in definitions: inout Definitions) {
     definitions.add(ResourceDefinition(Self.till) { _ in [12, 30, 7] })
     definitions.add(

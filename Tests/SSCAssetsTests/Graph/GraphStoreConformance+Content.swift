@@ -1,0 +1,133 @@
+import SSCAssets
+import Testing
+
+extension GraphStoreConformance {
+  static let contentChecks: [Check] = [
+    Check("what is stored comes back as it was") { store in
+      var given = content("a", serial: 7, versions: ["1.0", "2.0", "dev-r1"])
+      given.status = "archived"
+      given.statusReason = "over"
+      given.profile?.vendor = "owner"
+      given.profile?.repositoryURL = "https://github.com/owner/a"
+      given.importNames = ImportNamesContent(names: ["a", "a.b"], source: "a.whl 00")
+      given.releases[1].yankedReason = ""
+      given.releases[2].serialNumber = -1
+      given.releases[2].releaseDate = nil
+      var edge = DependencyEdge(target: "b", constraints: "!=1.5.*,>=1")
+      edge.marker = "python_version < \"3.8\" and extra == \"x\""
+      edge.extras = ["x"]
+      edge.wantedExtras = ["y", "z"]
+      var link = DependencyEdge(target: "c")
+      link.url = "git+https://host/c.git@v1"
+      // The same package twice is two edges: for two environments, say.
+      given.releases[0].requirements?.edges = [edge, link, DependencyEdge(target: "b")]
+      _ = try await Self.store(store, given)
+
+      let found = try await package("a", in: store)
+      #expect(found.state == .complete)
+      #expect(found.serial == 7)
+      #expect(found.status == "archived")
+      #expect(found.statusReason == "over")
+      #expect(found.vendor == "owner")
+      #expect(found.repositoryURL == "https://github.com/owner/a")
+      #expect(found.importNames == ["a", "a.b"])
+      #expect(found.moment == noon)
+      #expect(Set(found.versions.map(\.name)) == ["1.0", "2.0", "dev-r1"])
+      let byName = Dictionary(uniqueKeysWithValues: found.versions.map { ($0.name, $0) })
+      #expect(byName["1.0"]?.edges == given.releases[0].requirements?.edges)
+      #expect(byName["1.0"]?.releaseDate == noon)
+      #expect(byName["2.0"]?.yankedReason == "")
+      #expect(byName["dev-r1"]?.serialNumber == -1)
+      #expect(byName["dev-r1"]?.releaseDate == nil)
+    },
+    Check("a required package that nobody knows becomes a stub at once") { store in
+      _ = try await list(store, [("a", 1)])
+      let change = try await Self.store(store, content("a", requires: ["later", "a"]))
+      #expect(change.stubs == 1)
+      let stub = try await package("later", in: store)
+      #expect(stub.state == .stub)
+      #expect(!stub.isListed)
+      #expect(stub.moment == nil)
+      #expect(try await store.counts(of: .pypi).unlistedStubs == 1)
+    },
+    Check("storing the same again changes nothing, not even the moment") { store in
+      _ = try await Self.store(store, content("a", requires: ["b"]))
+      let again = try await Self.store(store, content("a", requires: ["b"]), at: later)
+      #expect(again == StoreChange())
+      #expect(try await package("a", in: store).moment == noon)
+    },
+    Check("versions are compared as sets: one goes, one comes") { store in
+      _ = try await Self.store(store, content("a", versions: ["1", "2"]))
+      let change = try await Self.store(store, content("a", versions: ["2", "3"]), at: later)
+      #expect(change.versionsAdded == 1)
+      #expect(change.versionsDeleted == 1)
+      let found = try await package("a", in: store)
+      #expect(found.versions.filter { !$0.isDeleted }.map(\.name) == ["2", "3"])
+      #expect(found.versions.filter(\.isDeleted).map(\.name) == ["1"])
+      #expect(found.moment == later)
+      // A version that comes back is there again.
+      _ = try await Self.store(store, content("a", versions: ["1", "2", "3"]))
+      #expect(try await package("a", in: store).versions.map(\.name) == ["1", "2", "3"])
+    },
+    Check("requirements that are left out stay as they are") { store in
+      _ = try await Self.store(store, content("a", requires: ["b"]))
+      var next = content("a", serial: 2, versions: ["1.0", "2.0"])
+      next.releases[0].requirements = nil
+      next.profile = nil
+      next.importNames = nil
+      _ = try await Self.store(store, next)
+      let found = try await package("a", in: store)
+      #expect(found.versions[0].edges.map(\.target) == ["b"])
+      #expect(found.versions[1].edges == [])
+      #expect(found.importNames == ["a"])
+      let known = try await store.known(["a", "b"], of: .pypi)
+      #expect(known["a"]?.requirementsSources == ["1.0": "a 1.0", "2.0": "a 2.0"])
+      #expect(known["b"] == nil)
+    },
+    Check("changed requirements replace the old ones") { store in
+      _ = try await Self.store(store, content("a", requires: ["b", "c"]))
+      let change = try await Self.store(store, content("a", requires: ["c"]), at: later)
+      #expect(change.versionsChanged == 1)
+      let found = try await package("a", in: store)
+      #expect(found.versions[0].edges.map(\.target) == ["c"])
+      #expect(found.moment == later)
+    },
+    Check("withheld content takes nothing away") { store in
+      _ = try await Self.store(store, content("a", versions: ["1", "2"], requires: ["b"]))
+      var withheld = content("a", serial: 2, versions: ["2"])
+      withheld.status = "quarantined"
+      withheld.isWithheld = true
+      withheld.profile = nil
+      withheld.importNames = nil
+      withheld.releases[0].releaseDate = nil
+      _ = try await Self.store(store, withheld)
+      let found = try await package("a", in: store)
+      #expect(found.status == "quarantined")
+      #expect(found.versions.map(\.name) == ["1", "2"])
+      #expect(found.versions.allSatisfy { $0.edges.count == 1 && $0.releaseDate == noon })
+    },
+    Check("hostile text is stored as text") { store in
+      let hostile = "'; DROP TABLE x; --\u{0}\u{202E}{}\\\"\n"
+      var given = content("a", requires: ["b"])
+      given.releases[0].yankedReason = hostile
+      given.releases[0].requirements?.edges[0].marker = hostile
+      given.releases[0].requirements?.edges[0].extras = [hostile, "{a,b}", "NULL"]
+      given.statusReason = hostile
+      _ = try await Self.store(store, given)
+      let kept = hostile.filter { $0 != "\0" }
+      let found = try await package("a", in: store)
+      #expect(found.statusReason == kept)
+      #expect(found.versions[0].yankedReason == kept)
+      #expect(found.versions[0].edges[0].marker == kept)
+      #expect(found.versions[0].edges[0].extras == [kept, "{a,b}", "NULL"])
+    },
+    Check("content that the store refuses costs its package only") { store in
+      var twice = content("bad", versions: ["1", "1"])
+      twice.releases[1].serialNumber = 1
+      let change = try await Self.store(store, content("a"), twice, content("c"))
+      #expect(Array(change.rejected.keys) == ["bad"])
+      let states = try await store.packages(["a", "bad", "c"], of: .pypi).map(\.state)
+      #expect(states == [.complete, .error, .complete])
+    },
+  ]
+}
