@@ -14,9 +14,9 @@ struct Orchestrator: Sendable {
     directory = shared.directory
     environment = [
       "DAGSTER_HOME": home, "HOME": home, "PATH": "/usr/local/bin:/usr/bin:/bin",
-      // Thirteen assets: those of the demo, its chain grown to fit, beside the ecosystems.
+      // Thirteen assets: those of the demo, and of the ecosystems.
       "ASSETKIT_PACKS": "ssc,demo",
-      "ASSETKIT_DEMO_CHAIN": "10",
+      "ASSETKIT_DEMO_CHAIN": "3",
     ].merging(variables) { $1 }
   }
 

@@ -23,7 +23,7 @@ extension Benchmark {
         name: "ssc-orchestrator --version", unit: .milliseconds,
         samples: version.map { $0.wall * 1000 }),
       Figure(
-        name: "asset list of 13 assets or more", unit: .milliseconds,
+        name: "asset list of 13 assets", unit: .milliseconds,
         samples: list.map { $0.wall * 1000 }, budget: .atMost(20),
         peer: .measured(peerList.map { $0.map(\.wall).median * 1000 }, documented: 1200)),
       Figure(

@@ -15,6 +15,7 @@ struct DagsterPeer: Sendable {
   }
 
   let figures: Figures
+  private let program: String
   private let sources: String
   private let environment: [String: String]
 
@@ -41,13 +42,13 @@ struct DagsterPeer: Sendable {
         python + "/bin/python", [sources + "/dagster_peer.py"] + amounts,
         environment: environment, directory: directory))
     return DagsterPeer(
-      figures: try Figures(parsing: output), sources: sources, environment: environment)
+      figures: try Figures(parsing: output), program: python + "/bin/dagster", sources: sources, environment: environment)
   }
 
   /// The cost of one command of Dagster's command line, from its start to its exit.
   func costs(of arguments: [String], runs: Int) async throws -> [Cost] {
     let command = Command(
-      "dagster", arguments + ["-f", sources + "/dagster_definitions.py"],
+      program, arguments + ["-f", sources + "/dagster_definitions.py"],
       environment: environment, directory: environment["DAGSTER_HOME"])
     let process = MeasuredProcess(
       command, outputFile: (environment["DAGSTER_HOME"] ?? "/tmp") + "/output.txt")

@@ -1,3 +1,4 @@
+import AssetKitCore
 import AssetKitHTTP
 import BlockingIO
 import AssetKitCore
