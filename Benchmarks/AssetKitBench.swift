@@ -6,8 +6,10 @@ import Glibc
 struct AssetKitBench {
   static func main() async {
     do {
-      if try await NameReader.runIfAsked(Array(CommandLine.arguments.dropFirst())) { return }
-      let options = try Options(CommandLine.arguments.dropFirst())
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      if try await ProcessMeter.runIfAsked(arguments) { return }
+      if try await NameReader.runIfAsked(arguments) { return }
+      let options = try Options(arguments)
       if options.wantsHelp { return print(Options.help) }
       if options.lists { return list() }
       let work = Task { try await run(options) }
@@ -31,6 +33,7 @@ struct AssetKitBench {
     await environment.release()
     let report = Report(machine: Machine.current, isQuick: options.isQuick, rows: try result.get())
     print(report.table)
+    fflush(nil)
     try report.write(to: options.jsonFile)
     Console.say("figures: \(options.jsonFile)")
   }

@@ -21,7 +21,7 @@ struct Orchestrator: Sendable {
   }
 
   /// What a command costs, its first run not counted.
-  func costs(of arguments: [String], runs: Int) async throws -> [Cost] {
+  func costs(of arguments: [String], runs: Int) async throws -> [ProcessCost] {
     let process = process(arguments)
     return try await repeated(runs) { _ in try await process.run() }
   }
@@ -30,6 +30,6 @@ struct Orchestrator: Sendable {
   func process(_ arguments: [String]) -> MeasuredProcess {
     MeasuredProcess(
       Command(program, arguments, environment: environment, directory: directory),
-      outputFile: directory + "/command-output.txt")
+      directory: directory)
   }
 }

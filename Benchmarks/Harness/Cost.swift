@@ -8,20 +8,13 @@ struct Cost: Sendable {
   ///
   /// A database server is no child: its time isn't counted.
   var cpu: Double
-  /// The most memory that was ever resident, in megabytes (10⁶ bytes).
-  var peakMemory: Double
-
   /// Measures work in this process.
-  ///
-  /// Its peak memory is that of the process since its start; measure memory in a process of its own.
   static func of(_ body: () async throws -> Void) async throws -> Cost {
     let cpu = processorSeconds()
     let start = ContinuousClock.now
     try await body()
     let wall = ContinuousClock.now - start
-    return Cost(
-      wall: wall.inSeconds, cpu: processorSeconds() - cpu,
-      peakMemory: usage(RUSAGE_SELF).peakMemory)
+    return Cost(wall: wall.inSeconds, cpu: processorSeconds() - cpu)
   }
 
   private static func processorSeconds() -> Double {

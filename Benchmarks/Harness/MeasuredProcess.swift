@@ -1,56 +1,62 @@
 import BlockingIO
-import Glibc
 
-/// A program that is measured from its start to its end, or while it serves.
-actor MeasuredProcess {
-  private let executor = BlockingExecutor(label: "measured process")
-  nonisolated var unownedExecutor: UnownedSerialExecutor { .init(ordinary: executor) }
-
+/// A program that is measured from its start to its exit.
+struct MeasuredProcess: Sendable {
   private let command: Command
-  private let outputFile: String
+  private let costFile: String
 
-  /// Describes a program whose output, standard error included, goes to a file.
-  init(_ command: Command, outputFile: String) {
+  /// - Parameter directory: where a small file may be left.
+  init(_ command: Command, directory: String) {
     self.command = command
-    self.outputFile = outputFile
+    costFile = directory + "/process-cost.txt"
   }
 
   /// Runs the program to its end.
   ///
-  /// - Parameter onStart: gets the process id, for instance to watch its memory.
   /// - Throws: when it can't be started or ends with anything but 0.
-  func run(onStart: @Sendable (Int32) -> Void = { _ in }) throws -> Cost {
-    let start = ContinuousClock.now
-    let process = try spawn()
-    onStart(process)
-    var status: Int32 = 0
-    var usage = rusage()
-    while wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
-    let wall = ContinuousClock.now - start
-    guard status == 0 else {
+  func run() async throws -> ProcessCost {
+    let output = try await ProcessMeter.command(around: command, costFile: costFile).run()
+    guard output.succeeded, let cost = TextFile.read(costFile).flatMap(ProcessCost.init(text:))
+    else {
+      let said = (output.standardError + output.standardOutput).split(separator: "\n").suffix(5)
       throw BenchmarkUnavailable(
         "\(command.executable) \(command.arguments.joined(separator: " ")) failed: "
-          + TextFile.tail(outputFile))
+          + said.joined(separator: " | "))
     }
-    return Cost(wall: wall.inSeconds, cpu: usage.processorSeconds, peakMemory: usage.peakMemory)
-  }
-
-  private func spawn() throws -> Int32 {
-    let input = open("/dev/null", O_RDONLY | O_CLOEXEC)
-    let output = open(outputFile, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    defer { for descriptor in [input, output] { close(descriptor) } }
-    guard input >= 0, output >= 0 else { throw BenchmarkUnavailable("can't write \(outputFile)") }
-    return try command.spawn(input: input, output: output, error: output)
+    return cost
   }
 }
 
-/// The memory of a process over time, as the system tells it.
-enum ResidentMemory {
-  /// What is resident now, in megabytes; nil when there is no such process.
-  static func now(of process: Int32) -> Double? {
-    guard let line = TextFile.read("/proc/\(process)/statm") else { return nil }
-    let fields = line.split(separator: " ")
-    guard fields.count > 1, let pages = Double(fields[1]) else { return nil }
-    return pages * Double(sysconf(Int32(_SC_PAGESIZE))) / 1e6
+/// What a process took, and its memory over time.
+struct ProcessCost: Sendable {
+  let cost: Cost
+  /// The most that was ever resident, in megabytes (10⁶ bytes).
+  let peakMemory: Double
+  /// What was resident four times a second, in megabytes.
+  let memory: [Double]
+
+  var wall: Double { cost.wall }
+  var cpu: Double { cost.cpu }
+
+  /// The memory at a share of the life, as the median of some samples there.
+  func memory(at share: Double) -> Double {
+    guard !memory.isEmpty else { return .nan }
+    let last = Int(Double(memory.count - 1) * share)
+    return Array(memory[max(0, last - 4)...last]).median
+  }
+}
+
+extension ProcessCost {
+  /// One line: wall, processor, peak, and the samples.
+  var text: String {
+    ([wall, cpu, peakMemory] + memory).map { "\($0)" }.joined(separator: " ")
+  }
+
+  init?(text: String) {
+    let numbers = text.split { $0 == " " || $0 == "\n" }.compactMap { Double($0) }
+    guard numbers.count >= 3 else { return nil }
+    cost = Cost(wall: numbers[0], cpu: numbers[1])
+    peakMemory = numbers[2]
+    memory = Array(numbers[3...])
   }
 }

@@ -7,11 +7,6 @@ enum TextFile {
     (try? Data(contentsOf: URL(filePath: path))).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// The last lines of a file, for a message.
-  static func tail(_ path: String, lines: Int = 5) -> String {
-    (read(path) ?? "").split(separator: "\n").suffix(lines).joined(separator: " | ")
-  }
-
   static func write(_ text: String, to path: String) throws {
     try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
   }

@@ -18,6 +18,7 @@ struct DagsterPeer: Sendable {
   private let program: String
   private let sources: String
   private let environment: [String: String]
+  private let directory: String
 
   /// Installs Dagster if need be and measures it as a library.
   ///
@@ -31,7 +32,8 @@ struct DagsterPeer: Sendable {
     try TextFile.makeDirectory(directory)
     try TextFile.write(settings(for: database), to: directory + "/dagster.yaml")
     let environment = [
-      "DAGSTER_HOME": directory, "DAGSTER_DISABLE_TELEMETRY": "1", "HOME": directory,
+      "DAGSTER_HOME": directory, "DAGSTER_DISABLE_TELEMETRY": "1",
+      "PYTHONDONTWRITEBYTECODE": "1", "HOME": directory,
       "PATH": python + "/bin:/usr/local/bin:/usr/bin:/bin",
     ]
     let sources = root + "/Benchmarks/Peer"
@@ -42,16 +44,17 @@ struct DagsterPeer: Sendable {
         python + "/bin/python", [sources + "/dagster_peer.py"] + amounts,
         environment: environment, directory: directory))
     return DagsterPeer(
-      figures: try Figures(parsing: output), program: python + "/bin/dagster", sources: sources, environment: environment)
+      figures: try Figures(parsing: output), program: python + "/bin/dagster", sources: sources,
+      environment: environment, directory: directory)
   }
 
-  /// The cost of one command of Dagster's command line, from its start to its exit.
-  func costs(of arguments: [String], runs: Int) async throws -> [Cost] {
-    let command = Command(
-      program, arguments + ["-f", sources + "/dagster_definitions.py"],
-      environment: environment, directory: environment["DAGSTER_HOME"])
+  /// What one command of Dagster's command line costs, from its start to its exit.
+  func costs(of arguments: [String], runs: Int) async throws -> [ProcessCost] {
     let process = MeasuredProcess(
-      command, outputFile: (environment["DAGSTER_HOME"] ?? "/tmp") + "/output.txt")
+      Command(
+        program, arguments + ["-f", sources + "/dagster_definitions.py"], environment: environment,
+        directory: directory),
+      directory: directory)
     return try await repeated(runs) { _ in try await process.run() }
   }
 

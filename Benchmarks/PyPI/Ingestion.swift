@@ -20,16 +20,12 @@ struct Ingestion: Sendable {
   }
 
   /// Runs the ingestion in a process of its own.
-  ///
-  /// - Parameter onStart: gets the process id.
-  func run(
-    configuration: JSONValue = [:], onStart: @Sendable (Int32) -> Void = { _ in }
-  ) async throws -> Cost {
+  func run(configuration: JSONValue = [:]) async throws -> ProcessCost {
     let asset = "pypi_package_ingestion"
     let json: JSONValue = .object(["ops": .object([asset: ["config": configuration]])])
     return try await orchestrator.process(
       ["asset", "materialize", "--select", asset, "--config-json", json.text]
-    ).run(onStart: onStart)
+    ).run()
   }
 
   /// What the graph has now.

@@ -45,7 +45,7 @@ extension Benchmark {
 
 /// One ingestion of a whole simulated registry.
 private struct IngestionSample {
-  let cost: Cost
+  let cost: ProcessCost
   let packages: Int
   let versions: Int
   let requests: Int

@@ -14,7 +14,7 @@ extension Benchmark {
     return try await Registry.with(["--names-only", "\(count)"], environment) { registry in
       let process = MeasuredProcess(
         Command(try PackageRoot.program("assetkit-bench"), NameReader.arguments(registry.url)),
-        outputFile: environment.directory + "/names.txt")
+        directory: environment.directory)
       let read = try await repeated(environment.options.runs) { _ in try await process.run() }
       let merged = try await repeated(environment.options.runs) { _ in
         let ingestion = try await Ingestion(environment, registry)
