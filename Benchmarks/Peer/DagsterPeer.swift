@@ -42,7 +42,8 @@ struct DagsterPeer: Sendable {
         python + "/bin/python", [sources + "/dagster_peer.py"] + amounts,
         environment: environment, directory: directory))
     return DagsterPeer(
-      figures: try Figures(parsing: output), program: python + "/bin/dagster", sources: sources, environment: environment)
+      figures: try Figures(parsing: output), program: python + "/bin/dagster", sources: sources,
+      environment: environment)
   }
 
   /// The cost of one command of Dagster's command line, from its start to its exit.
