@@ -122,8 +122,8 @@ let package = Package(
     tests(
       "Orchestrator",
       [
-        "ssc-orchestrator", "TestSupport", "RegistrySimulation", "PostgresClient", "AssetKitCore",
-        "AssetKitPostgres", "BlockingIO",
+        "ssc-orchestrator", "SSCAssets", "TestSupport", "RegistrySimulation", "PostgresClient",
+        "AssetKitCore", "AssetKitPostgres", "BlockingIO",
       ]),
   ],
   swiftLanguageModes: [.v6],

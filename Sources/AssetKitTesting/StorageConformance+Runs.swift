@@ -58,6 +58,13 @@ extension StorageConformance {
       try expectEqual(run?.message, "all in vain")
       try expect(run?.startedAt != nil && run?.endedAt != nil, "a run has its times")
     },
+    Check("a run that begins and ends in one batch has both times") { storage in
+      let writer = try await began(storage)
+      try await writer.append(.runStart, .runFailure(message: "at once"), step: nil)
+      let run = try await storage.run(writer.id)
+      try expectEqual(run?.startedAt, noon + .seconds(1))
+      try expectEqual(run?.endedAt, noon + .seconds(2))
+    },
     Check("a final state is final: nothing is appended to a run that has ended") { storage in
       let writer = try await began(storage)
       try await writer.append(.runStart, .runCanceled(message: "enough"), step: nil)

@@ -72,7 +72,8 @@ public struct SSCPlugin: Plugin {
       })
     definitions.add(
       AssetDefinition(
-        "pypi_packages_updates", config: PyPIUpdatesConfiguration.self, group: "pypi",
+        "pypi_packages_updates", config: PyPIUpdatesConfiguration.self,
+        deps: ["pypi_package_ingestion"], group: "pypi",
         kinds: ["python"], description: "Updates PyPI package versions in SecureChain graph",
         codeVersion: "1", requires: [Self.graph, Self.pypiClient]
       ) { context, configuration in

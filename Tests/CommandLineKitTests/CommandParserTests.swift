@@ -116,4 +116,22 @@ import Testing
     let error = #expect(throws: UsageError.self) { try parse(line) }
     #expect(error?.description == message)
   }
+
+  @Test func `hands all words behind a forwarding command on`() throws {
+    let rest = Positional<String>("ARGUMENT", "Passed on.", isRequired: false, repeats: true)
+    let root = Command(
+      group: "tool", "Runs tools.", [Sample.json],
+      subcommands: [
+        Command("psql", "Opens psql.", [rest], forwardsArguments: true) { _ in .success }
+      ])
+    guard
+      case .run(_, let arguments) = try CommandParser.parse(
+        ["--json", "psql", "-h", "-c", "SELECT 1", "--", "--json"], by: root)
+    else {
+      Issue.record("the command isn't run")
+      return
+    }
+    #expect(arguments.all(rest) == ["-h", "-c", "SELECT 1", "--json"])
+    #expect(arguments[Sample.json])
+  }
 }

@@ -162,7 +162,7 @@ CREATE TABLE assetkit.schedules (
 -- from the one which ended a lost run under the next number.
 CREATE FUNCTION assetkit.open_run(
   p_run_no bigint, p_last_sequence int, p_last_at timestamptz, p_status assetkit.run_status,
-  p_at timestamptz, p_message text, p_lease_until timestamptz
+  p_started_at timestamptz, p_ended_at timestamptz, p_message text, p_lease_until timestamptz
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   was assetkit.run_status;
@@ -183,8 +183,8 @@ BEGIN
   IF p_status IS NOT NULL OR p_lease_until IS NOT NULL THEN
     UPDATE assetkit.runs SET
       status = coalesce(p_status, status),
-      started_at = CASE WHEN p_status = 'STARTED' THEN p_at ELSE started_at END,
-      ended_at = CASE WHEN p_status IN ('SUCCESS', 'FAILURE', 'CANCELED') THEN p_at END,
+      started_at = coalesce(started_at, p_started_at),
+      ended_at = p_ended_at,
       message = coalesce(p_message, message),
       lease_until = coalesce(p_lease_until, lease_until)
     WHERE run_no = p_run_no;
@@ -296,12 +296,6 @@ COMMENT ON TYPE assetkit.event_type IS 'The kinds of events, under Dagster''s na
 COMMENT ON TYPE assetkit.log_level IS 'How important a message is; the order of the values is that of importance.';
 COMMENT ON TYPE assetkit.check_severity IS 'How grave it is when a check does not pass.';
 COMMENT ON TYPE assetkit.schedule_state IS 'Whether a schedule ticks.';
-
-COMMENT ON TABLE assetkit.schema_migrations IS 'The migrations of this schema that were applied.';
-COMMENT ON COLUMN assetkit.schema_migrations.number IS 'The place in the order, from 1.';
-COMMENT ON COLUMN assetkit.schema_migrations.name IS 'What it does.';
-COMMENT ON COLUMN assetkit.schema_migrations.checksum IS 'A fingerprint of the script that was applied.';
-COMMENT ON COLUMN assetkit.schema_migrations.applied_at IS 'When it was applied.';
 
 COMMENT ON TABLE assetkit.assets IS 'Every asset that was ever declared or materialized.';
 COMMENT ON COLUMN assetkit.assets.asset_id IS 'The number that other tables use.';
@@ -419,4 +413,4 @@ COMMENT ON VIEW assetkit.check_status IS 'The latest evaluation of each check.';
 COMMENT ON VIEW assetkit.schedule_status IS 'The declared schedules.';
 COMMENT ON FUNCTION assetkit.upstream(text, int) IS 'The assets that an asset depends on, to a depth or (null) to the roots, with their distance.';
 COMMENT ON FUNCTION assetkit.downstream(text, int) IS 'The assets that depend on an asset, to a depth or (null) to the leaves, with their distance.';
-COMMENT ON FUNCTION assetkit.open_run(bigint, int, timestamptz, assetkit.run_status, timestamptz, text, timestamptz) IS 'For the writer of events only: locks a run and refuses one that has ended.';
+COMMENT ON FUNCTION assetkit.open_run(bigint, int, timestamptz, assetkit.run_status, timestamptz, timestamptz, text, timestamptz) IS 'For the writer of events only: locks a run and refuses one that has ended.';

@@ -1,7 +1,7 @@
 -- Events, and what they leave behind.
 
 -- name: open_run
-SELECT assetkit.open_run($1, $2, $3, $4::text::assetkit.run_status, $5, $6, $7);
+SELECT assetkit.open_run($1, $2, $3, $4::text::assetkit.run_status, $5, $6, $7, $8);
 
 -- name: lock_run
 -- For a replay, which is accepted in every state.

@@ -8,7 +8,8 @@ struct PreparedBatch {
   let columns: [EventColumns]
   let assets: [AssetKey: Int32]
   let status: RunStatus?
-  let statusAt: Timestamp?
+  let startedAt: Timestamp?
+  let endedAt: Timestamp?
   let message: String?
   let steps: [(number: Int32, record: StepRecord)]
   let materializations: MaterializationArrays
@@ -34,7 +35,8 @@ struct PreparedBatch {
       }
     }
     self.status = status
-    statusAt = changed?.timestamp
+    startedAt = batch.events.first { $0.payload == .runStart }?.timestamp
+    endedAt = status?.isTerminal == true ? changed?.timestamp : nil
     message = changed?.columns.message
     steps = records.compactMap { name, record in run.steps[name].map { ($0, record) } }
       .sorted { $0.number < $1.number }
@@ -117,7 +119,8 @@ extension PostgresStorage {
       Schema.events["open_run"], prepared.run.number,
       batch.events.last.map { Int32(clamping: $0.sequence) },
       batch.events.last?.timestamp.postgres, prepared.status?.rawValue,
-      prepared.statusAt?.postgres, prepared.message?.storable, batch.leaseUntil?.postgres)
+      prepared.startedAt?.postgres, prepared.endedAt?.postgres, prepared.message?.storable,
+      batch.leaseUntil?.postgres)
   }
 
   func insertEvents(_ prepared: PreparedBatch, _ pipeline: Pipeline) throws {

@@ -98,6 +98,13 @@ public struct Migrator: Sendable {
           checksum text NOT NULL,
           applied_at timestamptz NOT NULL DEFAULT now()
         );
+        COMMENT ON TABLE \(schema).schema_migrations IS
+          'The migrations of this schema that were applied.';
+        COMMENT ON COLUMN \(schema).schema_migrations.number IS 'The place in the order, from 1.';
+        COMMENT ON COLUMN \(schema).schema_migrations.name IS 'What it does.';
+        COMMENT ON COLUMN \(schema).schema_migrations.checksum IS
+          'A fingerprint of the script that was applied.';
+        COMMENT ON COLUMN \(schema).schema_migrations.applied_at IS 'When it was applied.';
         """)
       try database.executeScript(next.sql)
       try database.execute(
