@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 
 /// Keeps events that the storage could not take in files, until it can.
 ///
@@ -10,7 +11,7 @@ public enum EventSpill {
   /// - Throws: When the file can't be written; then the events exist in memory only.
   public static func save(run: RunID, events: [Event], directory: String) throws -> String {
     let encoder = JSONEncoder()
-    var bytes = Data()
+    var bytes: [UInt8] = []
     for event in events {
       bytes += try encoder.encode(event.columns)
       bytes.append(UInt8(ascii: "\n"))
@@ -18,8 +19,27 @@ public enum EventSpill {
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true)
     let path = directory + "/\(run).jsonl"
-    try bytes.write(to: URL(filePath: path), options: .atomic)
+    try write(bytes, to: path)
     return path
+  }
+
+  /// Writes a whole file or none: what a reader finds under the name is complete and on the disk.
+  private static func write(_ bytes: [UInt8], to path: String) throws {
+    func failed(_ what: String) -> StorageError {
+      StorageError(.failed, message: "can't \(what) '\(path)': \(String(cString: strerror(errno)))")
+    }
+    let unfinished = path + ".unfinished"
+    let file = open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw failed("create") }
+    defer { close(file) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw failed("write") }
+      rest = rest.dropFirst(count)
+    }
+    guard fsync(file) == 0, rename(unfinished, path) == 0 else { throw failed("finish") }
   }
 
   /// Stores the events of all files of the directory, and removes the files.
