@@ -7,7 +7,8 @@ ORCHESTRATOR := .build/release/ssc-orchestrator
 RELEASE := -c release --static-swift-stdlib
 
 # What the project needs beside a Swift toolchain, as Debian and Ubuntu name it. tzdata has the
-# time zones of schedules; jq-free on purpose: nothing else is needed to build, test or run.
+# time zones of schedules, util-linux the setpriv by which a server started by root becomes another
+# user.
 PACKAGES := build-essential pkg-config curl libpq-dev libcurl4-openssl-dev libarchive-dev \
   libyaml-dev libxml2-dev libsimdjson-dev libssl-dev libmicrohttpd-dev postgresql \
   postgresql-client tzdata util-linux
@@ -39,9 +40,11 @@ lint: ## Check format, and what the formatter can't see
 format: ## Format the sources in place
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks examples
 
-bench: setup ## Measure the budgets, beside Dagster where that can be installed
-	$(SWIFT) build -c release
-	.build/release/assetkit-bench
+bench: setup ## Measure the budgets, beside Dagster where pip can install it (BENCH="--filter chain")
+	$(SWIFT) build $(RELEASE) --product ssc-orchestrator
+	$(SWIFT) build $(RELEASE) --product registry-simulator
+	$(SWIFT) build $(RELEASE) --product assetkit-bench
+	.build/release/assetkit-bench $(BENCH)
 
 install: build ## Install ssc-orchestrator below PREFIX (default /usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/bash-completion/completions
