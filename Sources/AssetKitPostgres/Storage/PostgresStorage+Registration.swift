@@ -54,27 +54,23 @@ extension PostgresStorage {
   private static func fingerprint(_ specs: [AssetSpec], _ schedules: [ScheduleDefinition])
     -> String
   {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325  // FNV-1a, 64 bits
-    func combine(_ text: String) {
-      for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-      hash = hash &* 0x100_0000_01b3
-    }
+    var columns: [String] = []
     for spec in specs {
-      combine(spec.key.description)
-      combine(spec.deps.map(\.description).joined(separator: ","))
-      combine(spec.group)
-      combine(spec.kinds.joined(separator: ",") + ";" + spec.owners.joined(separator: ","))
-      combine(JSONValue(tags: spec.tags).text)
-      combine(spec.description ?? "-")
-      combine(spec.codeVersion ?? "-")
-      combine(spec.metadata.json.text)
-      combine(spec.isExternal ? "external" : spec.codeLocation)
+      columns += [
+        spec.key.description, spec.deps.map(\.description).joined(separator: ","), spec.group,
+        spec.kinds.joined(separator: ","), spec.owners.joined(separator: ","),
+        JSONValue(tags: spec.tags).text, spec.description ?? "-", spec.codeVersion ?? "-",
+        spec.metadata.json.text, "\(spec.isExternal)", spec.codeLocation,
+      ]
     }
     for schedule in schedules {
-      combine(schedule.name + schedule.target + schedule.cron.joined(separator: ","))
-      combine(schedule.timeZone + schedule.defaultStatus.rawValue + (schedule.description ?? "-"))
-      combine(JSONValue(tags: schedule.tags).text)
+      columns += [
+        schedule.name, schedule.target, schedule.cron.joined(separator: ","), schedule.timeZone,
+        schedule.defaultStatus.rawValue, schedule.description ?? "-",
+        JSONValue(tags: schedule.tags).text, schedule.codeLocation,
+      ]
     }
-    return String(hash, radix: 16)
+    // The separator is a character that no name holds.
+    return Hash.text(of: columns.joined(separator: "\u{1F}"))
   }
 }

@@ -24,14 +24,17 @@ public struct Migration: Sendable, Hashable {
   }
 
   /// A fingerprint of the script (FNV-1a, 64 bits), to notice edits after it was applied.
-  public var checksum: String {
-    let digits = String(Hash.fnv1a(sql.utf8), radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
+  public var checksum: String { Hash.text(of: sql) }
 }
 
 /// A hash that is the same on every machine and in every process.
-enum Hash {
+package enum Hash {
+  /// The 64-bit FNV-1a hash of a text, in 16 hexadecimal digits.
+  package static func text(of text: String) -> String {
+    let digits = String(fnv1a(text.utf8), radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
   /// The 64-bit FNV-1a hash (draft-eastlake-fnv).
   static func fnv1a(_ bytes: some Sequence<UInt8>) -> UInt64 {
     bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
