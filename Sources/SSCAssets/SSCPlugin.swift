@@ -13,7 +13,8 @@ public import PostgresClient
 /// Settings: `ASSETKIT_PYPI_URL` (the registry, by default `https://pypi.org`), `ASSETKIT_CONTACT`
 /// (mail address or URL of the operator, sent in `User-Agent`), `ASSETKIT_PYPI_CONCURRENCY` (requests
 /// at a time for each host, by default 96), `ASSETKIT_PYPI_RATE` (requests a second for each host,
-/// by default as many as the registry answers).
+/// by default as many as the registry answers), `ASSETKIT_STORAGE_PATIENCE_SECONDS` (how long a
+/// graph database that is out of reach is tried again, by default 30).
 public struct SSCPlugin: Plugin {
   /// The pack's name.
   public let name = "ssc"
@@ -48,8 +49,10 @@ public struct SSCPlugin: Plugin {
     definitions.add(
       ResourceDefinition(
         Self.graph, description: "The dependency graph in PostgreSQL, schema ssc"
-      ) { _ in
-        let store = PostgresGraphStore(try await graphDatabase())
+      ) { context in
+        let patience = context.environment["ASSETKIT_STORAGE_PATIENCE_SECONDS"].flatMap(Int.init)
+        let store = PostgresGraphStore(
+          try await graphDatabase(), patience: .seconds(patience ?? 30))
         try await store.prepare()
         return store
       })

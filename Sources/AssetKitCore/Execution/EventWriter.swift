@@ -34,7 +34,8 @@ actor EventWriter {
   private var isFlushing = false
   private var timer: Task<Void, Never>?
   private var renewal: Task<Void, Never>?
-  private var failure: StorageError?
+  /// Why nothing more can be stored; nil as long as all is well.
+  private(set) var failure: StorageError?
   private var unsaved: [Event] = []
   private var commits: [Commit] = []
   private var waitingForSpace: [CheckedContinuation<Void, Never>] = []

@@ -27,7 +27,12 @@ struct RunExecution: Sendable {
     } else {
       end = await executeSteps(resources.values)
     }
-    if Task.isCancelled { end = .canceled }
+    // The loss of the storage cancels the run too, but is no user's wish.
+    if let lost = await writer.failure {
+      end = .failure("the run's storage was lost: \(lost)")
+    } else if Task.isCancelled {
+      end = .canceled
+    }
     await resources.tearDown()
     return await record(end)
   }

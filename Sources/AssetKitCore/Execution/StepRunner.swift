@@ -16,6 +16,7 @@ actor StepRunner {
   private let writer: EventWriter
   private let options: Runner.Options
   private let clock: WallClock
+  private let retrying: StorageRetry
   private let report: @Sendable (String, StepProgress) -> Void
   /// The run's own materializations, which need no look-up.
   private var made: [AssetKey: MaterializationRecord] = [:]
@@ -31,6 +32,7 @@ actor StepRunner {
     self.writer = writer
     self.options = options
     self.clock = clock
+    retrying = StorageRetry(patience: options.storagePatience, clock: clock)
     self.report = report
   }
 
@@ -134,10 +136,13 @@ actor StepRunner {
     for key in deps { upstream[key] = made[key] }
     let elsewhere = deps.filter { upstream[$0] == nil }
     if !elsewhere.isEmpty {
-      let found = try await storage.latestMaterializations(of: elsewhere.sorted())
+      let found = try await retrying { [storage] in
+        try await storage.latestMaterializations(of: elsewhere.sorted())
+      }
       upstream.merge(found) { $1 }
     }
-    let effects = Effects(step: step.name, writer: writer, storage: storage, progress: report)
+    let effects = Effects(
+      step: step.name, writer: writer, storage: storage, retrying: retrying, progress: report)
     return AssetContext(
       runID: run.id, step: step.name, attempt: attempt, selectedKeys: step.keys,
       upstream: upstream, environment: options.environment,
@@ -164,6 +169,7 @@ actor StepRunner {
     let step: String
     let writer: EventWriter
     let storage: any InstanceStorage
+    let retrying: StorageRetry
     let progress: @Sendable (String, StepProgress) -> Void
 
     func emit(_ payload: Event.Payload) async { await writer.emit(payload, step: step) }
@@ -173,7 +179,9 @@ actor StepRunner {
       await writer.report(step, value)
     }
 
-    func cursor(of key: AssetKey) async throws -> String? { try await storage.cursor(of: key) }
+    func cursor(of key: AssetKey) async throws -> String? {
+      try await retrying { [storage] in try await storage.cursor(of: key) }
+    }
   }
 }
 

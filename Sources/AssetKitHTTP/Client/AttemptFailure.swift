@@ -19,6 +19,12 @@ struct AttemptFailure {
     handedOverBytes = failure.handedOverBytes
   }
 
+  /// Whether the server gave no sign of life.
+  var isSilence: Bool {
+    status == nil
+      && [.hostNotFound, .connectionFailed, .timedOut, .tlsFailed].contains(code)
+  }
+
   /// Judges a response; nil when it is one for the caller.
   init?(_ response: HTTPResponse) {
     switch response.status {

@@ -69,6 +69,7 @@ public final class HTTPClient: Sendable {
   ) async throws -> HTTPResponse {
     let submission = Submission(request: request, target: try HTTPTarget(request.url), sink: sink)
     try request.checkHeaders()
+    let start = ContinuousClock.now
     var attempts = 0
     while true {
       try Task.checkCancellation()
@@ -86,11 +87,18 @@ public final class HTTPClient: Sendable {
       let canStartOver = !failure.handedOverBytes || sink == nil || restart != nil
       guard failure.isTransient, canStartOver,
         let pause = configuration.retries.pause(
-          afterAttempts: attempts, retryAfter: failure.retryAfter, random: .random(in: -1...1))
+          afterAttempts: attempts, retryAfter: failure.retryAfter, random: .random(in: -1...1)),
+        ContinuousClock.now + pause - start <= patience(request, failure)
       else { throw failure.error(for: request, attempts: attempts) }
       try await Task.sleep(for: pause)
       if failure.handedOverBytes { try restart?() }
       counters.withLock { $0.update(submission.target.authority) { $0.retries += 1 } }
     }
+  }
+
+  /// How long after the first attempt another one may begin.
+  private func patience(_ request: HTTPRequest, _ failure: AttemptFailure) -> Duration {
+    let patience = request.patience ?? .seconds(Int64.max)
+    return failure.isSilence ? min(patience, configuration.retries.silencePatience) : patience
   }
 }

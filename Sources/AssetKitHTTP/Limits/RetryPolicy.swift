@@ -17,12 +17,15 @@ public struct RetryPolicy: Sendable, Hashable {
   public var jitter: Double
   /// The longest pause that a server may ask for by `Retry-After`; what is longer is cut to this.
   public var maxRetryAfter: Duration
+  /// How long after the first attempt another one may begin while the server gives no answer at all:
+  /// its name isn't found, or it doesn't accept, finish or answer connections.
+  public var silencePatience: Duration
 
   /// Makes a policy; the defaults wait about 0.5, 1, 2 and 4 seconds.
   public init(
     maxAttempts: Int = 5, baseDelay: Duration = .milliseconds(500), factor: Double = 2,
     maxDelay: Duration = .seconds(30), jitter: Double = 0.25,
-    maxRetryAfter: Duration = .seconds(120)
+    maxRetryAfter: Duration = .seconds(120), silencePatience: Duration = .seconds(15)
   ) {
     self.maxAttempts = maxAttempts
     self.baseDelay = baseDelay
@@ -30,6 +33,7 @@ public struct RetryPolicy: Sendable, Hashable {
     self.maxDelay = maxDelay
     self.jitter = jitter
     self.maxRetryAfter = maxRetryAfter
+    self.silencePatience = silencePatience
   }
 
   /// Never repeats.

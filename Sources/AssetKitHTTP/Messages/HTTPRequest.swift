@@ -24,6 +24,12 @@ public struct HTTPRequest: Sendable {
   /// doesn't count.
   public var timeout: Duration?
 
+  /// How long after the first attempt another one may begin.
+  ///
+  /// Nil means as long as the configuration's policy allows, which obeys a server that asks for
+  /// long pauses.
+  public var patience: Duration?
+
   /// What was stored with an earlier response: when it still holds, the server answers 304.
   public var validators: HTTPValidators?
 

@@ -3,20 +3,28 @@ package import PostgresClient
 /// The graph in PostgreSQL, in the schema `ssc`; see `Migrations` and `Queries`.
 package struct PostgresGraphStore: GraphStore {
   let pool: PostgresPool
+  private let patience: Duration
 
   /// Makes a store over a pool, without connecting.
-  package init(_ pool: PostgresPool) { self.pool = pool }
+  ///
+  /// - Parameter patience: How long a server that is out of reach is tried again.
+  package init(_ pool: PostgresPool, patience: Duration = .seconds(30)) {
+    self.pool = pool
+    self.patience = patience
+  }
 
-  package func prepare() async throws { try await GraphSchema.migrator.migrate(pool) }
+  package func prepare() async throws {
+    try await pool.withRetry(for: patience) { _ = try await GraphSchema.migrator.migrate($0) }
+  }
 
   /// Runs a transaction, again when the server was lost for moments or chose it as a deadlock's
   /// victim: all of the store's transactions may be repeated.
   func writing<T: Sendable>(_ body: @Sendable (Database) throws -> T) async throws -> T {
-    try await pool.withRetry(for: .seconds(30)) { try await $0.write(body) }
+    try await pool.withRetry(for: patience) { try await $0.write(body) }
   }
 
   func reading<T: Sendable>(_ body: @Sendable (Database) throws -> T) async throws -> T {
-    try await pool.withRetry(for: .seconds(30)) { try await $0.read(body) }
+    try await pool.withRetry(for: patience) { try await $0.read(body) }
   }
 }
 

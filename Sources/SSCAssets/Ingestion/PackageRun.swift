@@ -71,9 +71,11 @@ struct PackageRun: Sendable {
   }
 
   private func countUnreachable(_ error: any Error) throws {
+    // A registry that answers every request with an error is as good as none.
     let isUnreachable =
       (error as? HTTPError).map {
-        [.connectionFailed, .hostNotFound, .tlsFailed].contains($0.code)
+        [.connectionFailed, .connectionLost, .hostNotFound, .tlsFailed, .timedOut, .status]
+          .contains($0.code)
       } ?? false
     let inARow = state.withLock { state in
       state.unreachableInARow = isUnreachable ? state.unreachableInARow + 1 : 0
@@ -81,7 +83,9 @@ struct PackageRun: Sendable {
     }
     guard inARow < Self.patience else {
       throw IngestionError(
-        .registryUnreachable, "\(inARow) packages in a row could not be fetched; last: \(error)")
+        .registryUnreachable,
+        "\(inARow) packages in a row could not be fetched; last: \(error); ASSETKIT_PYPI_URL says "
+          + "which registry it is")
     }
   }
 

@@ -25,11 +25,13 @@ extension PyPIClient {
     let stored = isUnconditional ? nil : try await graph.listing(of: .pypi)
     var request = simple(url)
     request.maxBodyBytes = 1 << 30
+    // Nothing can begin without it: who started the run wants to know soon that it can't be had.
+    request.patience = .seconds(30)
     if let source = stored?.source, source.url == url {
       request.validators = HTTPValidators(
         entityTag: source.entityTag, lastModified: source.lastModified)
     }
-    let response = try await http.get(request)
+    let response = try await fetchListing(request)
     if response.isNotModified, let stored {
       return Listing(packages: stored.packages, serial: stored.serial)
     }
@@ -58,6 +60,19 @@ extension PyPIClient {
     }
     return Listing(
       change: change, packages: change.packages, serial: change.serial, invalidNames: invalid.value)
+  }
+}
+
+extension PyPIClient {
+  private func fetchListing(_ request: HTTPRequest) async throws -> HTTPResponse {
+    do {
+      return try await http.get(request)
+    } catch let error as HTTPError {
+      throw IngestionError(
+        .noListing,
+        "the registry's listing can't be had: \(error); ASSETKIT_PYPI_URL says which registry it is"
+      )
+    }
   }
 }
 

@@ -80,6 +80,9 @@ struct TestInstance: Sendable {
     try command(words, more).start()
   }
 
+  /// Starts the program with words in a list.
+  func start(_ words: [String]) throws -> ChildProcess { try command(words, [:]).start() }
+
   private func command(_ words: [String], _ more: [String: String]) -> Command {
     Command(
       Self.program, words, environment: variables.merging(more) { _, new in new },

@@ -105,6 +105,9 @@ enum MaterializeCommand {
     if let seconds = settings.value(OwnVariables.leaseSeconds).flatMap({ Int($0) }) {
       options.lease = .seconds(seconds)
     }
+    if let seconds = settings.value(OwnVariables.patienceSeconds).flatMap({ Int($0) }) {
+      options.storagePatience = .seconds(seconds)
+    }
     options.environment = settings.environment
     options.worker = Worker.name
     return options

@@ -1,0 +1,99 @@
+import AssetKitCore
+import BlockingIO
+import Glibc
+import Testing
+
+@Suite struct `A disk that is full` {
+  @Test(
+    .enabled(if: SmallDisk.isPossible, "only root, outside of a narrow container, can mount"),
+    .timeLimit(.minutes(1)))
+  func `fails the run with a clear message, and its events are stored when there is room`()
+    async throws
+  {
+    try await TestInstance.withoutDatabase { instance in
+      // The server's files alone are on the small disk; spilled events are beside it.
+      var instance = instance
+      instance.variables["ASSETKIT_STORAGE_PATIENCE_SECONDS"] = "3"
+      try await SmallDisk.with(at: instance.home + "/postgres", megabytes: 160, instance) { disk in
+        let started = try await instance.run("instance", "start")
+        #expect(started.code == 0, "\(started.errors)")
+        let process = try instance.start([
+          "asset", "materialize", "-a", "demo/chatty", "--config-json",
+          #"{"ops": {"demo__chatty": {"config": {"messages": 300000}}}}"#,
+        ])
+        _ = try await instance.firstRun { $0["status"] == .string("STARTED") }
+        let start = ContinuousClock.now
+        try await disk.fill()
+        let result = TestInstance.Result(try await process.output())
+        #expect(start.duration(to: .now) < .seconds(20))
+        #expect(result.code == 1, "\(result.errors.suffix(500))")
+        #expect(result.errors.contains("the run's storage was lost: "))
+        #expect(result.errors.contains("No space left on device"), "\(result.errors.suffix(800))")
+        #expect(result.errors.contains("events could not be stored; they are kept in"))
+
+        try await disk.empty()
+        let next = try await instance.run("asset", "materialize", "-a", "demo/hello")
+        #expect(next.code == 0, "\(next.errors)")
+        #expect(next.errors.contains("had left in a file"))
+        try await instance.expectWholeLog()
+        _ = try await instance.run("instance", "stop", "--mode", "immediate")
+      }
+    }
+  }
+}
+
+extension TestInstance {
+  fileprivate func expectWholeLog() async throws {
+    let log = try await sql(
+      """
+      SELECT max(sequence) = count(*) FROM assetkit.events
+      WHERE run_no = (SELECT min(run_no) FROM assetkit.runs)
+      """)
+    #expect(log == "t")
+  }
+}
+
+/// A file system in memory with little room.
+private struct SmallDisk {
+  let path: String
+  let instance: TestInstance
+
+  /// Whether this process may mount one.
+  static let isPossible: Bool = {
+    guard geteuid() == 0 else { return false }
+    let probe = try? Command(
+      "unshare", ["--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+    ).runBlocking()
+    return probe?.status == .exited(0)
+  }()
+
+  static func with(
+    at path: String, megabytes: Int, _ instance: TestInstance,
+    _ body: (SmallDisk) async throws -> Void
+  ) async throws {
+    let disk = SmallDisk(path: path, instance: instance)
+    try await disk.shell(
+      "mkdir -p \(path) && mount -t tmpfs -o size=\(megabytes)m,mode=0700 tmpfs \(path)")
+    do {
+      try await body(disk)
+      try await disk.shell("umount \(path)")
+    } catch {
+      _ = try? await instance.run("instance", "stop", "--mode", "immediate")
+      _ = try? await instance.shell("umount -l \(path)")
+      throw error
+    }
+  }
+
+  /// Leaves no room at all.
+  func fill() async throws {
+    _ = try await instance.shell("dd if=/dev/zero of=\(path)/ballast bs=64k 2>/dev/null")
+  }
+
+  /// Makes the room again.
+  func empty() async throws { try await shell("rm \(path)/ballast") }
+
+  private func shell(_ line: String) async throws {
+    let result = try await instance.shell(line)
+    guard result.code == 0 else { throw TestInstance.TimedOut(description: result.errors) }
+  }
+}

@@ -1,0 +1,85 @@
+import AssetKitCore
+import BlockingIO
+import Glibc
+import RegistrySimulation
+import Testing
+
+@Suite struct `An ingestion` {
+  private static let line = ["asset", "materialize", "-a", "pypi_package_ingestion"]
+
+  @Test(.timeLimit(.minutes(2)))
+  func `killed at 20 moments is finished by the next, as if nothing had been`() async throws {
+    let simulator = try RegistrySimulator.start(SimulatedRegistry(seed: 71, packages: 200))
+    defer { simulator.stop() }
+    let expected = try await TestInstance.undisturbedGraph(of: simulator)
+    simulator.latencyMilliseconds = 15
+    try await TestInstance.with(packs: "ssc") { instance in
+      var instance = instance
+      instance.variables["ASSETKIT_PYPI_URL"] = simulator.baseURL
+      instance.variables["ASSETKIT_RUN_LEASE_SECONDS"] = "1"
+      // So slow that twenty attempts don't come to the end.
+      instance.variables["ASSETKIT_PYPI_CONCURRENCY"] = "2"
+      var moments = SeededGenerator(seed: 20)
+      for _ in 0..<20 {
+        let before = simulator.statistics.total
+        let requests = Int.random(in: 1...40, using: &moments)
+        let process = try instance.start(Self.line)
+        try await instance.wait("requests") { simulator.statistics.total - before >= requests }
+        process.signal(SIGKILL)
+        let status = try await process.output().status
+        #expect(status == .signaled(SIGKILL))
+      }
+      // The last of the killed is known to be lost when its lease is over.
+      try await Task.sleep(for: .milliseconds(1_100))
+      simulator.latencyMilliseconds = 0
+      instance.variables["ASSETKIT_PYPI_CONCURRENCY"] = nil
+      let clean = try await instance.run(Self.line)
+      #expect(clean.code == 0, "\(clean.errors)")
+      #expect(try await instance.graph() == expected)
+      #expect(try await instance.openRuns() == "0")
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `ends within two seconds of SIGINT, and is recorded as CANCELED`() async throws {
+    let simulator = try RegistrySimulator.start(SimulatedRegistry(seed: 72, packages: 200))
+    defer { simulator.stop() }
+    simulator.latencyMilliseconds = 20
+    try await TestInstance.with(packs: "ssc") { instance in
+      var instance = instance
+      instance.variables["ASSETKIT_PYPI_URL"] = simulator.baseURL
+      instance.variables["ASSETKIT_PYPI_CONCURRENCY"] = "4"
+      let process = try instance.start(Self.line)
+      try await instance.wait("requests") { simulator.statistics.total > 40 }
+      // What is asked for now, is never answered.
+      simulator.latencyMilliseconds = 600_000
+      let sent = ContinuousClock.now
+      process.signal(SIGINT)
+      let result = TestInstance.Result(try await process.output())
+      #expect(sent.duration(to: .now) < .seconds(2))
+      #expect(result.code == 130)
+      #expect(kill(process.processID, 0) == -1)
+      #expect(try await instance.sql("SELECT status FROM assetkit.runs") == "CANCELED")
+      #expect(
+        try await instance.sql(
+          """
+          SELECT count(*) FROM assetkit.events
+          WHERE type = 'RUN_CANCELED' AND run_no = (SELECT max(run_no) FROM assetkit.runs)
+          """) == "1")
+    }
+  }
+}
+
+/// Random numbers that are the same in every run of the tests (Vigna's xorshift64*).
+private struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
+
+  mutating func next() -> UInt64 {
+    state ^= state >> 12
+    state ^= state << 25
+    state ^= state >> 27
+    return state &* 0x2545_F491_4F6C_DD1D
+  }
+}
