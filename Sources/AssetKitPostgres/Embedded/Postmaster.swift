@@ -13,8 +13,13 @@ struct Postmaster: Sendable {
   }
 
   /// Whether a server accepts connections; a few microseconds, for the way of every command.
+  ///
+  /// A connection alone proves nothing: the children of a killed server hold its socket open for a
+  /// moment, and never answer.
   var isAccepting: Bool {
-    guard let file = ProcessFile(location), file.status == "ready" else { return false }
+    guard let file = ProcessFile(location), file.status == "ready", isOurs(file.process) else {
+      return false
+    }
     let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
