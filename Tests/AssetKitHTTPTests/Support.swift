@@ -24,7 +24,8 @@ extension HTTPClient {
 }
 
 extension RetryPolicy {
-  static let quick = RetryPolicy(maxAttempts: 3, baseDelay: .milliseconds(2), jitter: 0)
+  static let quick = RetryPolicy(
+    maxAttempts: 3, baseDelay: .milliseconds(2), jitter: 0, silencePatience: .seconds(3600))
 }
 
 /// Collects pieces of a body.
