@@ -24,7 +24,9 @@ extension HTTPClient {
 }
 
 extension RetryPolicy {
-  static let quick = RetryPolicy(maxAttempts: 3, baseDelay: .milliseconds(2), jitter: 0)
+  /// Counts attempts whatever time they take on a busy machine.
+  static let quick = RetryPolicy(
+    maxAttempts: 3, baseDelay: .milliseconds(2), jitter: 0, silencePatience: .seconds(600))
 }
 
 /// Collects pieces of a body.
