@@ -24,8 +24,9 @@ extension HTTPClient {
 }
 
 extension RetryPolicy {
+  /// Counts attempts whatever time they take on a busy machine.
   static let quick = RetryPolicy(
-    maxAttempts: 3, baseDelay: .milliseconds(2), jitter: 0, silencePatience: .seconds(3600))
+    maxAttempts: 3, baseDelay: .milliseconds(2), jitter: 0, silencePatience: .seconds(600))
 }
 
 /// Collects pieces of a body.

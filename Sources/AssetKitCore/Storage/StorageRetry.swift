@@ -1,14 +1,19 @@
 /// Asks a storage that can't be reached at the moment again, for a while.
-struct StorageRetry: Sendable {
-  /// How long after the first failure another attempt may begin.
-  let patience: Duration
-  let clock: WallClock
+package struct StorageRetry: Sendable {
+  private let patience: Duration
+  private let clock: WallClock
+
+  /// Makes one; another attempt may begin that long after the first call.
+  package init(patience: Duration, clock: WallClock = .system) {
+    self.patience = patience
+    self.clock = clock
+  }
 
   /// Gives what the body gives.
   ///
   /// - Throws: The body's error when it isn't `StorageError.Code.unavailable`, or when the patience
   ///   is at its end; `CancellationError`.
-  func callAsFunction<T: Sendable>(
+  package func callAsFunction<T: Sendable>(
     _ body: @Sendable () async throws -> T
   ) async throws -> T {
     let giveUp = clock.now() + patience

@@ -15,7 +15,9 @@ struct Instance: Sendable {
   /// Starts the private server when there is no other, connects, and brings the schema up to date.
   static func open(_ settings: Settings) async throws -> Instance {
     let instance = try await connect(settings)
-    try await instance.postgres.migrate()
+    try await StorageRetry(patience: patience(settings)) {
+      _ = try await instance.postgres.migrate()
+    }
     return instance
   }
 
@@ -25,11 +27,17 @@ struct Instance: Sendable {
     let pool = PostgresPool(configuration)
     do {
       // The connection that this opens serves the statements that follow.
-      try await pool.read { _ in }
+      try await pool.withRetry(for: patience(settings)) { try await $0.read { _ in } }
     } catch let error as PostgresError where error.code != .cancelled {
       throw InstanceError(connecting: error, settings)
     }
     return Instance(settings: settings, postgres: PostgresStorage(pool))
+  }
+
+  /// How long a server that lets nobody in is waited for: a private one, which runs, is recovering
+  /// from a crash then; of another one the user wants to know at once.
+  private static func patience(_ settings: Settings) -> Duration {
+    InstanceServer(settings).embedded == nil ? .zero : .seconds(30)
   }
 }
 

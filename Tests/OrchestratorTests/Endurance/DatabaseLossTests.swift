@@ -24,6 +24,7 @@ import Testing
       _ = try await instance.run("instance", "start")
       let result = TestInstance.Result(try await process.output())
       #expect(result.code == 0, "\(result.errors.suffix(500))")
+      #expect(try await instance.tookLongerThanTheLoss() == "t")
       try await instance.expectCompleteLog(messages: 150_000, status: "SUCCESS")
     }
   }
@@ -50,6 +51,7 @@ import Testing
       _ = try await instance.run("instance", "start")
       let result = TestInstance.Result(try await process.output())
       #expect(result.code == 0, "\(result.errors.suffix(500))")
+      #expect(try await instance.tookLongerThanTheLoss() == "t")
       #expect(try await instance.graph() == expected)
     }
   }
@@ -94,6 +96,11 @@ extension TestInstance {
   func stopServer() async throws {
     let result = try await run("instance", "stop", "--mode", "immediate")
     guard result.code == 0 else { throw TimedOut(description: result.errors) }
+  }
+
+  /// Whether the run was there when the database was away, and not at its end already.
+  func tookLongerThanTheLoss() async throws -> String {
+    try await sql("SELECT ended_at - started_at > interval '5 s' FROM assetkit.runs")
   }
 
   /// Expects the only run to have every event, in order and without gaps.

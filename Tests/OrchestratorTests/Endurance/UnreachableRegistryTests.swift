@@ -1,3 +1,4 @@
+import BlockingIO
 import RegistrySimulation
 import Testing
 
@@ -18,11 +19,35 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(1)))
-  func `fails the run soon when it asks to come back much later`() async throws {
+  func `fails the run soon when every answer is an error`() async throws {
     let simulator = try RegistrySimulator.start(SimulatedRegistry(seed: 74, packages: 1))
     defer { simulator.stop() }
     simulator.faults = FaultPlan(percent: 100, kinds: [.serverError], failingAttempts: 1_000)
     try await Self.expectFailure(of: simulator.baseURL, "the server answered with status 500")
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `fails the run when it lists packages and serves none`() async throws {
+    let simulator = try RegistrySimulator.start(SimulatedRegistry(seed: 76, packages: 300))
+    defer { simulator.stop() }
+    simulator.latencyMilliseconds = 100
+    try await TestInstance.with(packs: "ssc") { instance in
+      var instance = instance
+      instance.variables["ASSETKIT_PYPI_URL"] = simulator.baseURL
+      instance.variables["ASSETKIT_PYPI_CONCURRENCY"] = "128"
+      let process = try instance.start([
+        "asset", "materialize", "-a", "pypi_package_ingestion", "--config-json",
+        #"{"ops": {"pypi_package_ingestion": {"config": {"concurrency": 128}}}}"#,
+      ])
+      try await instance.wait("the listing") { simulator.statistics.total > 0 }
+      simulator.faults = FaultPlan(
+        percent: 100, kinds: [.serverError], failingAttempts: 1_000)
+      let result = TestInstance.Result(try await process.output())
+      #expect(result.code == 1)
+      #expect(
+        result.errors.contains("100 packages in a row could not be fetched; last: GET "),
+        "\(result.errors.suffix(500))")
+    }
   }
 
   private static func expectFailure(of url: String, _ cause: String) async throws {

@@ -1,5 +1,6 @@
 internal import AssetKitConfiguration
 internal import AssetKitCore
+internal import AssetKitPostgres
 internal import CommandLineKit
 
 /// `asset materialize`: a run in this process.
@@ -42,7 +43,9 @@ enum MaterializeCommand {
     if let warning = GraphDatabase.warning(session.settings) { session.console.warn(warning) }
 
     let instance = try await session.instance()
-    try await prepare(instance, definitions, session.console)
+    try await StorageRetry(patience: options.storagePatience) {
+      try await prepare(instance, definitions, session.console)
+    }
     let display = RunDisplay(session.console.errors)
     let runner = Runner(storage: instance.storage, options: options, observer: display.observer)
     let (outcome, duration) = try await display.show {
@@ -58,7 +61,13 @@ enum MaterializeCommand {
     } else {
       report.write(to: session.console)
     }
-    return try keepUnsaved(outcome, instance, session.console) ?? report.exitCode
+    let exitCode = keepUnsaved(outcome, instance, session.console) ?? report.exitCode
+    if !outcome.unsaved.isEmpty, let embedded = InstanceServer(session.settings).embedded,
+      let log = try await embedded.logFile()
+    {
+      session.console.note("what the private server says of it is in \(log)")
+    }
+    return exitCode
   }
 
   private static func request(_ session: Session) throws -> Runner.Request {
@@ -113,7 +122,7 @@ enum MaterializeCommand {
     return options
   }
 
-  /// Brings the instance to the state in which a run may begin.
+  /// Brings the instance to the state in which a run may begin; may be done twice.
   private static func prepare(
     _ instance: Instance, _ definitions: Definitions, _ console: Console
   ) async throws {
@@ -131,13 +140,17 @@ enum MaterializeCommand {
   /// - Returns: The exit code that this leads to; nil when there are none.
   private static func keepUnsaved(
     _ outcome: RunOutcome, _ instance: Instance, _ console: Console
-  ) throws -> ExitCode? {
+  ) -> ExitCode? {
     guard !outcome.unsaved.isEmpty else { return nil }
-    let path = try EventSpill.save(
-      run: outcome.id, events: outcome.unsaved, directory: instance.spillDirectory)
-    console.warn(
-      "\(HumanFormat.count(outcome.unsaved.count)) events could not be stored; they are kept in "
-        + "\(path), and the next `asset materialize` stores them")
+    let loss = "\(HumanFormat.count(outcome.unsaved.count)) events could not be stored"
+    do {
+      let path = try EventSpill.save(
+        run: outcome.id, events: outcome.unsaved, directory: instance.spillDirectory)
+      console.warn(
+        "\(loss); they are kept in \(path), and the next `asset materialize` stores them")
+    } catch {
+      console.warn("\(loss), nor be kept in \(instance.spillDirectory): \(error)")
+    }
     return .failure
   }
 }
