@@ -98,7 +98,9 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
     var new = batch.events.filter { $0.sequence > stored }
     if batch.isReplay {
       new = batch.events.filter { event in
-        !run.events.contains { $0.timestamp == event.timestamp && $0.type == event.type }
+        !run.events.contains {
+          ($0.timestamp, $0.step, $0.payload) == (event.timestamp, event.step, event.payload)
+        }
       }
       for index in new.indices { new[index].sequence = stored + 1 + index }
     }

@@ -45,11 +45,12 @@ extension StorageConformance {
     Check("events from the past of an ended run are stored once, and its end stays") { storage in
       let writer = try await began(storage, newRun(lease: .seconds(10)))
       try await writer.append(.runStart, .stepStart)
-      let lost = writer.events([
-        .log(.info, message: "unsaved"),
+      var lost = writer.events([
+        .log(.info, message: "unsaved"), .log(.info, message: "at the same moment"),
         .assetMaterialization(Materialization(asset: "a", dataVersion: "1", cursor: "c")),
         .runSuccess,
       ])
+      lost[1].timestamp = lost[0].timestamp
       _ = try await storage.reapLostRuns(now: noon + .seconds(50))
       for _ in 0..<2 {
         _ = try await storage.append(EventBatch(run: writer.id, events: lost, isReplay: true))
@@ -58,7 +59,7 @@ extension StorageConformance {
       let read = try await storage.events(of: writer.id, after: 0, limit: 100)
       try expectEqual(
         read.map(\.type),
-        [.runStart, .stepStart, .runFailure, .log, .assetMaterialization, .runSuccess])
+        [.runStart, .stepStart, .runFailure, .log, .log, .assetMaterialization, .runSuccess])
       try expectEqual(
         try await storage.materializations(of: "a", before: nil, limit: 10).count, 1)
       try expectEqual(try await storage.cursor(of: "a"), "c")

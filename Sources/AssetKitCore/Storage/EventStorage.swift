@@ -27,7 +27,7 @@ public struct EventBatch: Sendable {
   /// Whether the events are from the past of a run that may have ended meanwhile.
   ///
   /// Such a batch is accepted in any state. Its events are told apart from the stored ones by
-  /// time and type, and those that aren't stored get sequence numbers behind the last. They change
+  /// time and content, and those that aren't stored get sequence numbers behind the last. They change
   /// what is known of assets; a run's final state they leave as it is.
   public var isReplay: Bool
 

@@ -10,7 +10,8 @@ SELECT status::text, (
 FROM assetkit.runs r WHERE run_no = $1 FOR NO KEY UPDATE;
 
 -- name: stored_events
-SELECT at, type::text FROM assetkit.events WHERE run_no = $1 AND at >= $2;
+SELECT at, type::text, step_no, asset_id, name, message FROM assetkit.events
+WHERE run_no = $1 AND at >= $2;
 
 -- name: insert_events
 INSERT INTO assetkit.events

@@ -11,14 +11,15 @@ extension PostgresStorage {
     guard let state = try db.query(Schema.events["lock_run"], run.number).first,
       let first = batch.events.map(\.timestamp).min()
     else { return [:] }
-    let stored = try db.query(Schema.events["stored_events"], run.number, first.postgres)
-      .reduce(into: Set<String>()) { known, row in
-        let at: PostgresTimestamp = try row[0]
-        known.insert("\(at.microsecondsSince1970) \(try row[1] as String)")
-      }
+    var stored = try db.query(Schema.events["stored_events"], run.number, first.postgres)
+      .reduce(into: [Trace: Int]()) { counts, row in counts[try Trace(row), default: 0] += 1 }
     let last: Int32 = try state[1]
-    var events = batch.events.filter {
-      !stored.contains("\($0.timestamp.microseconds) \($0.type.rawValue)")
+    let assets = try numbers(of: Set(batch.events.compactMap(\.columns.asset)), db)
+    var events = batch.events.filter { event in
+      let trace = Trace(EventRow(event.columns, steps: run.steps, assets: assets))
+      guard let count = stored[trace], count > 0 else { return true }
+      stored[trace] = count - 1
+      return false
     }
     for index in events.indices { events[index].sequence = Int(last) + 1 + index }
     let prepared = try prepare(
@@ -30,5 +31,25 @@ extension PostgresStorage {
       try updateStates(prepared, pipeline)
     }
     return try identities(prepared, rows)
+  }
+}
+
+/// What tells an event from others of its run when its sequence number may be another.
+private struct Trace: Hashable {
+  let at: PostgresTimestamp
+  let type: String
+  let step: Int32?
+  let asset: Int32?
+  let name: String?
+  let message: String?
+
+  init(_ row: Row) throws {
+    (at, type, step) = (try row[0], try row[1], try row[2])
+    (asset, name, message) = (try row[3], try row[4], try row[5])
+  }
+
+  init(_ row: EventRow) {
+    (at, type, step) = (row.at, row.type, row.step)
+    (asset, name, message) = (row.asset, row.name, row.message)
   }
 }
