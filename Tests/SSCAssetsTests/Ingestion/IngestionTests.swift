@@ -49,7 +49,7 @@ struct IngestionTests {
 
   @Test func `after faults and a clean run the graph is the same as without faults`() async throws {
     let faults = FaultPlan(percent: 2, persistentPercent: 3, seed: 5)
-    try await IngestionWorld.with(SimulatedRegistry(seed: 14, packages: 300), faults: faults) {
+    try await IngestionWorld.with(SimulatedRegistry(seed: 14, packages: 1000), faults: faults) {
       world in
       // The listing's own faults are the next test's matter.
       let faulty = try await world.ingest()
