@@ -32,7 +32,11 @@ struct `Versions of Maven` {
   @Test(arguments: [
     Comparison("1-1", "<", "1.1"), Comparison("2.0-1", "<", "2.0.1"),
     Comparison("1.0_2", "<", "1.0-2"), Comparison("1_2", "<", "1-2"),
-    Comparison("1.0_beta", ">", "1.0"), Comparison("1.0.Final-redhat-1", "<", "1.0.Final"),
+    Comparison("1.0_beta", ">", "1.0"),
+    // As Maven 3.8.7 and the current one say; any other answer would make a circle, as `1.0.Final`
+    // is `1.0`.
+    Comparison("1.0.Final-redhat-1", ">", "1.0.Final"),
+    Comparison("1.0.Final-redhat-1", ">", "1.0"),
     Comparison("1.0.min", ">", "1.0"), Comparison("1a", ">", "1"), Comparison("1.a", ">", "1"),
     Comparison("1-a", ">", "1"), Comparison("1b", ">", "1"), Comparison("1m", ">", "1"),
     Comparison("1-a1", "<", "1"), Comparison("1-m1", "<", "1"), Comparison("1.0-pre1", ">", "1.0"),
@@ -40,15 +44,15 @@ struct `Versions of Maven` {
     Comparison("1.0-jre", ">", "1.0"), Comparison("1.0+build1", ">", "1.0"),
     Comparison("1-ga1", ">", "1"), Comparison("1-ga0", "=", "1"), Comparison("1-x", "<", "1-x0"),
     Comparison("-alpha", "<", ""), Comparison("zzz", ">", ""), Comparison("zzz", ">", "-alpha"),
-    Comparison("1-É", ">", "1-é"), Comparison("1.١", "<", "1.1"),
+    Comparison("1.١", "<", "1.1"),
   ])
   func `words and separators count as for ComparableVersion`(comparison: Comparison) throws {
-    // `1-É`: only ASCII letters are folded, so these two differ, whatever their order.
-    guard comparison.left != "1-É" else {
-      #expect(MavenVersion(comparison.left) != MavenVersion(comparison.right))
-      return
-    }
     try expect(comparison, as: MavenVersion.self)
+  }
+
+  @Test func `only ASCII letters are folded`() {
+    #expect(MavenVersion("1-É") != MavenVersion("1-é"))
+    #expect(MavenVersion("1-E") == MavenVersion("1-e"))
   }
 
   @Test func `a version has 256 characters at most, however deep`() {

@@ -4,13 +4,13 @@ import Testing
 struct `Versions of NuGet` {
   @Test(arguments: [
     [
-      "1.0.0-1", "1.0.0-2", "1.0.0-10", "1.0.0--", "1.0.0-2147483648", "1.0.0-alpha",
+      "1.0.0-1", "1.0.0-2", "1.0.0-10", "1.0.0-2147483648", "1.0.0-alpha",
       "1.0.0-alpha.1", "1.0.0-alpha10", "1.0.0-alpha2", "1.0.0-beta", "1.0.0-beta.1",
       "1.0.0-beta2", "1.0.0", "1.0.0.1", "1.0.1", "1.0.10", "1.1", "2", "2147483647.0",
     ]
   ])
   func `any permutation of the chain sorts back to it`(chain: [String]) throws {
-    try expectChain(chain.filter { $0 != "1.0.0--" }, in: NuGetOrder())
+    try expectChain(chain, in: NuGetOrder())
   }
 
   @Test(arguments: [
