@@ -57,6 +57,7 @@ let package = Package(
       "CMicroHTTPD", "libmicrohttpd-dev", pkgConfig: "libmicrohttpd",
       path: "Tests/Support/CMicroHTTPD"),
     system("CCrypto", "libssl-dev", pkgConfig: "libcrypto"),
+    system("COpenSSL", "libssl-dev", pkgConfig: "libssl"),
     .target(
       name: "CSimdjson", path: "Sources/CSimdjson",
       linkerSettings: [.linkedLibrary("simdjson")]),
@@ -70,6 +71,7 @@ let package = Package(
       "AssetKitPostgres", ["AssetKitCore", "PostgresClient", "BlockingIO", "CEmbedded"],
       exclude: ["Migrations", "Queries"]),
     library("AssetKitHTTP", ["BlockingIO", "CCurl"]),
+    library("AssetKitBolt", ["BlockingIO", "COpenSSL"]),
     library("AssetKitConfiguration", ["AssetKitCore", "CYAML"]),
     library("CommandLineKit", ["AssetKitCore"]),
     library("DemoAssets", ["AssetKitCore"]),
@@ -114,6 +116,7 @@ let package = Package(
       "AssetKitPostgres",
       ["AssetKitPostgres", "PostgresClient", "BlockingIO", "AssetKitTesting", "TestSupport"]),
     tests("AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation"]),
+    tests("AssetKitBolt", ["AssetKitBolt", "BlockingIO", "TestSupport"]),
     tests("AssetKitConfiguration", ["AssetKitConfiguration", "AssetKitCore"]),
     tests("CommandLineKit", ["CommandLineKit", "AssetKitCore", "BlockingIO"]),
     tests(
