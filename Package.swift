@@ -101,6 +101,9 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["AssetKitCore", "AssetKitPostgres", "PostgresClient", "BlockingIO"],
       path: "Tests/Support/TestSupport", swiftSettings: swift),
+    .target(
+      name: "BoltTestSupport", dependencies: ["BlockingIO"],
+      path: "Tests/Support/BoltTestSupport", swiftSettings: swift),
     executable(
       "assetkit-bench",
       [
@@ -116,7 +119,7 @@ let package = Package(
       "AssetKitPostgres",
       ["AssetKitPostgres", "PostgresClient", "BlockingIO", "AssetKitTesting", "TestSupport"]),
     tests("AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation"]),
-    tests("AssetKitBolt", ["AssetKitBolt", "BlockingIO", "TestSupport"]),
+    tests("AssetKitBolt", ["AssetKitBolt", "BlockingIO", "BoltTestSupport"]),
     tests("AssetKitConfiguration", ["AssetKitConfiguration", "AssetKitCore"]),
     tests("CommandLineKit", ["CommandLineKit", "AssetKitCore", "BlockingIO"]),
     tests(

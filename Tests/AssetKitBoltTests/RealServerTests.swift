@@ -1,0 +1,208 @@
+import BoltTestSupport
+import Testing
+
+@testable import AssetKitBolt
+
+/// Against ArcadeDB, which speaks Bolt and openCypher.
+@Suite(.enabled(if: TestBoltServer.absence == nil, "the Bolt server can't be had"))
+struct `A real Bolt server` {
+  @Test func `parameters of every type come back as they were`() async throws {
+    let client = try await client()
+    let values: [BoltValue] = [
+      .null, true, 7, .integer(.min), 1.25, "grüße", [1, 2, 3], ["a": ["b": 1]],
+      .string(String(repeating: "long ", count: 30_000)),
+    ]
+    for value in values {
+      let record = try await client.read { try $0.query("RETURN $x AS x", ["x": value]).first }
+      #expect(try #require(record)["x"] as BoltValue == value)
+    }
+  }
+
+  @Test func `nodes, relationships and paths are read with their parts`() async throws {
+    let client = try await client()
+    let record = try await client.write { transaction in
+      try transaction.query(
+        """
+        CREATE (a:Walker {name: 'a'})-[r:KNOWS {since: 3}]->(b:Walker {name: 'b'})
+        RETURN a, r, b
+        """
+      ).first
+    }
+    let row = try #require(record)
+    let (start, end) = (try row["a"] as BoltNode, try row["b"] as BoltNode)
+    let step = try row["r"] as BoltRelationship
+    #expect(start.labels == ["Walker"] && start.properties == ["name": "a"])
+    #expect(step.type == "KNOWS" && step.properties == ["since": 3])
+    #expect(step.startElementID == start.elementID && step.endElementID == end.elementID)
+    let path = try await client.read { transaction in
+      try transaction.query(
+        "MATCH p = (:Walker {name: 'a'})-[:KNOWS]->(:Walker {name: 'b'}) RETURN p"
+      ).first
+    }
+    let walk = try #require(path)["p"] as BoltPath
+    #expect(walk.nodes.count == 2 && walk.relationships.count == 1 && walk.indices == [1, 1])
+  }
+
+  @Test func `a long result comes in batches, and what isn't wanted is dropped`() async throws {
+    var configuration = try await configuration()
+    configuration.fetchSize = 100
+    let client = BoltClient(configuration)
+    let numbers = try await client.read { transaction in
+      try transaction.query("UNWIND range(1, 2500) AS n RETURN n").map { try $0["n"] as Int }
+    }
+    #expect(numbers == Array(1...2500))
+    let sums = try await client.read { transaction in
+      let open = try transaction.run("UNWIND range(1, 1000) AS n RETURN n")
+      let first = try open.next()?["n"] as Int?
+      let between = try transaction.query("RETURN 5 AS n").first?["n"] as Int?
+      let second = try open.next()?["n"] as Int?
+      try open.consume()
+      return [first, between, second]
+    }
+    #expect(sums == [1, 5, 2])
+  }
+
+  @Test func `batched merges are idempotent`() async throws {
+    let client = try await client()
+    let rows = BoltValue.list((0..<2000).map { ["name": .string("merged-\($0)")] })
+    for _ in 0..<2 {
+      try await client.write { transaction in
+        try transaction.execute(
+          "UNWIND $rows AS row MERGE (p:Merged {name: row.name})", ["rows": rows])
+      }
+    }
+    let record = try await client.read { try $0.query("MATCH (p:Merged) RETURN count(p) AS n") }
+    #expect(try record.first?["n"] as Int? == 2000)
+  }
+
+  @Test func `a transaction whose body throws leaves nothing, and the connection works on`()
+    async throws
+  {
+    struct Regret: Error {}
+    var configuration = try await configuration()
+    configuration.maxConnections = 1
+    let client = BoltClient(configuration)
+    await #expect(throws: Regret.self) {
+      try await client.write { transaction in
+        try transaction.execute("CREATE (:Regretted)")
+        throw Regret()
+      }
+    }
+    let record = try await client.read { try $0.query("MATCH (p:Regretted) RETURN count(p) AS n") }
+    #expect(try record.first?["n"] as Int? == 0)
+  }
+
+  @Test func `a wrong statement is the server's error, and the connection works on`() async throws {
+    var configuration = try await configuration()
+    configuration.maxConnections = 1
+    let client = BoltClient(configuration)
+    let error = await #expect(throws: BoltError.self) {
+      try await client.write { transaction in
+        _ = try? transaction.query("THIS IS NO CYPHER")
+        // The transaction failed: it isn't committed, even if the failure was dropped.
+      }
+    }
+    #expect(error?.code == .server && error?.isTransient == false)
+    #expect(error?.serverCode?.hasPrefix("Neo.ClientError.") == true)
+    try await client.verify()
+  }
+
+  @Test func `a wrong password and a wrong database are told apart`() async throws {
+    var configuration = try await configuration()
+    configuration.password = "wrong"
+    let refusal = await #expect(throws: BoltError.self) {
+      try await BoltClient(configuration).verify()
+    }
+    #expect(refusal?.code == .authenticationFailed && refusal?.isTransient == false)
+    configuration = try await self.configuration()
+    configuration.database = "nowhere"
+    let absence = await #expect(throws: BoltError.self) {
+      try await BoltClient(configuration).verify()
+    }
+    #expect(absence?.serverCode == "Neo.ClientError.Database.DatabaseNotFound")
+  }
+
+  @Test func `statements can commit by themselves`() async throws {
+    let client = try await client()
+    let summary = try await client.autoCommit { try $0.execute("CREATE (:Single)") }
+    #expect(summary.nodesCreated == 1)
+    let record = try await client.read { try $0.query("MATCH (p:Single) RETURN count(p) AS n") }
+    #expect(try record.first?["n"] as Int? == 1)
+  }
+
+  @Test func `writers that collide are retried until all are through`() async throws {
+    let client = try await client()
+    try await client.write { try $0.execute("CREATE (:Counter {name: 'c', value: 0})") }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<20 {
+        group.addTask { try await increment(client) }
+      }
+      try await group.waitForAll()
+    }
+    let record = try await client.read { try $0.query("MATCH (c:Counter) RETURN c.value AS n") }
+    #expect(try record.first?["n"] as Int? == 20)
+  }
+
+  @Test func `a column is asked for by name and type`() async throws {
+    let client = try await client()
+    let record = try #require(
+      try await client.read { try $0.query("RETURN 1 AS one, null AS none").first })
+    #expect(try record["none"] as String? == nil)
+    let type = #expect(throws: BoltError.self) { try record["one"] as String }
+    #expect(type?.description == "column one: expected STRING, found INTEGER")
+    let name = #expect(throws: BoltError.self) { try record["two"] as Int }
+    #expect(name?.description == "the record has no column two; it has one, none")
+  }
+
+  private func increment(_ client: BoltClient) async throws {
+    _ = try await client.write { transaction in
+      try transaction.execute("MATCH (c:Counter {name: 'c'}) SET c.value = c.value + 1")
+    }
+  }
+
+  private func client() async throws -> BoltClient { BoltClient(try await configuration()) }
+
+  private func configuration() async throws -> BoltConfiguration {
+    let server = try #require(try await TestBoltServer.plain())
+    return try BoltConfiguration(
+      uri: "bolt://127.0.0.1:\(server.port)", user: TestBoltServer.user,
+      password: TestBoltServer.password, database: TestBoltServer.database)
+  }
+}
+
+@Suite(.enabled(if: TestBoltServer.absence == nil, "the Bolt server can't be had"))
+struct `A Bolt server with TLS` {
+  @Test func `a self-signed certificate is taken when that is asked for`() async throws {
+    try await client("bolt+ssc").verify()
+  }
+
+  @Test func `a certificate that nobody vouches for is refused`() async throws {
+    let error = await #expect(throws: BoltError.self) { try await client("bolt+s").verify() }
+    #expect(error?.code == .tlsFailed)
+    #expect(error?.message.contains("certificate isn't trusted") == true)
+  }
+
+  @Test func `a client without TLS is told to use it`() async throws {
+    let error = await #expect(throws: BoltError.self) { try await client("bolt").verify() }
+    #expect(error?.isConnectionFailure == true)
+    #expect(error?.message.contains("+s") == true)
+  }
+
+  @Test func `a server without TLS is noticed`() async throws {
+    let server = try #require(try await TestBoltServer.plain())
+    let error = await #expect(throws: BoltError.self) {
+      try await client("bolt+ssc", server).verify()
+    }
+    #expect(error?.code == .tlsFailed)
+  }
+
+  private func client(_ scheme: String, _ server: TestBoltServer? = nil) async throws -> BoltClient
+  {
+    let encrypted = try await TestBoltServer.encrypted()
+    let server = try #require(server ?? encrypted)
+    return BoltClient(
+      try BoltConfiguration(
+        uri: "\(scheme)://127.0.0.1:\(server.port)", user: TestBoltServer.user,
+        password: TestBoltServer.password, database: TestBoltServer.database))
+  }
+}
