@@ -77,6 +77,48 @@ import Testing
     #expect(error?.description == "go away (Neo.ClientError.Security.Unauthorized)")
   }
 
+  @Test(
+    arguments: [
+      (4, 4, 1, [0x01]), (5, 0, 1, [0x01]), (5, 1, 2, [0x01, 0x6A]), (5, 8, 2, [0x01, 0x6A]),
+    ] as [(UInt8, UInt8, Int, [UInt8])])
+  func `each version logs in its own way, and begin, run and pull go out together`(
+    major: UInt8, minor: UInt8, answers: Int, logIn: [UInt8]
+  ) async throws {
+    let peer = try ScriptedPeer([
+      [
+        ScriptedPeer.handshake(major, minor), ScriptedPeer.successes(answers),
+        ScriptedPeer.successes(3), ScriptedPeer.successes(1),
+      ]
+    ])
+    let client = try client(peer)
+    try await client.write(retrying: .never) { try $0.execute("CREATE (:Told)") }
+    let expected: [UInt8] = logIn + [0x11, 0x10, 0x3F, 0x12]
+    #expect(Array(peer.requests.prefix(expected.count)) == expected)
+  }
+
+  @Test func `a connection that the server closed meanwhile is replaced unnoticed`() async throws {
+    let script = Self.greeting + [ScriptedPeer.successes(3), ScriptedPeer.successes(1)]
+    let peer = try ScriptedPeer([script, script])
+    let client = try client(peer)
+    try await client.verify()
+    // The peer's script is over, so it closes its side.
+    try await Task.sleep(for: .milliseconds(100))
+    try await client.verify()
+  }
+
+  @Test func `a connection that was idle for long is tried before its use`() async throws {
+    let work = [ScriptedPeer.successes(3), ScriptedPeer.successes(1)]
+    let peer = try ScriptedPeer([Self.greeting + work + [ScriptedPeer.successes(1)] + work])
+    var configuration = try configuration(peer)
+    configuration.livenessAge = .zero
+    let client = BoltClient(configuration)
+    try await client.verify()
+    try await client.verify()
+    let transaction: [UInt8] = [0x11, 0x10, 0x3F, 0x12]
+    let expected: [UInt8] = [0x01] + transaction + [0x0F] + transaction
+    #expect(Array(peer.requests.prefix(10)) == expected)
+  }
+
   @Test func `a transient failure and a lost connection are retried`() async throws {
     let transient: ScriptedPeer.Step = .messages([
       (0x70, [[:]]),

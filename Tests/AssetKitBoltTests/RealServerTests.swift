@@ -130,6 +130,32 @@ struct `A real Bolt server` {
     #expect(try record.first?["n"] as Int? == 1)
   }
 
+  @Test func `what a failed body leaves to read doesn't disturb the next`() async throws {
+    struct Regret: Error {}
+    var configuration = try await configuration()
+    configuration.maxConnections = 1
+    configuration.fetchSize = 2
+    let client = BoltClient(configuration)
+    await #expect(throws: Regret.self) {
+      try await client.autoCommit { transaction in
+        _ = try transaction.run("UNWIND range(1, 100) AS n RETURN n").next()
+        throw Regret()
+      }
+    }
+    try await client.verify()
+  }
+
+  @Test func `its own routing table leads back to it`() async throws {
+    let plain = try await configuration()
+    let client = BoltClient(
+      try BoltConfiguration(
+        uri: "neo4j://\(plain.address)", user: plain.user, password: plain.password,
+        database: plain.database))
+    try await client.write { try $0.execute("MERGE (:Routed {name: 'r'})") }
+    let record = try await client.read { try $0.query("MATCH (p:Routed) RETURN count(p) AS n") }
+    #expect(try record.first?["n"] as Int? == 1)
+  }
+
   @Test func `writers that collide are retried until all are through`() async throws {
     let client = try await client()
     try await client.write { try $0.execute("CREATE (:Counter {name: 'c', value: 0})") }

@@ -5,7 +5,7 @@ import Glibc
 
 /// A peer on loopback that answers each thing it receives with the next bytes of its script.
 ///
-/// What it receives isn't read but for its having come: a script is what a server says.
+/// A script is what a server says; what the client says is recorded.
 final class ScriptedPeer: Sendable {
   /// What the peer does when bytes have come.
   enum Step: Sendable {
@@ -20,17 +20,16 @@ final class ScriptedPeer: Sendable {
   }
 
   let port: UInt16
-  private let listener: Int32
-  private let thread = PeerThread()
+  /// All that was received, on whichever connection.
+  let received = Locked<[UInt8]>([])
 
-  /// Listens; each connection gets the next of the scripts, those after the last are closed.
+  /// Listens; each connection gets the next of the scripts, and there are none after the last.
   init(_ scripts: [[Step]]) throws {
-    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let listener = listener
     let isListening = withUnsafeMutablePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
         bind(listener, $0, size) == 0 && listen(listener, 8) == 0
@@ -39,11 +38,21 @@ final class ScriptedPeer: Sendable {
     }
     guard isListening else { throw PeerFailure() }
     port = UInt16(bigEndian: address.sin_port)
-    let thread = thread
-    Task { await thread.serve(listener, scripts) }
+    let received = received
+    Task { await PeerThread().serve(listener, scripts, received) }
   }
 
-  deinit { shutdown(listener, Int32(SHUT_RDWR)) }
+  /// The tags of the messages on the only connection, behind its handshake.
+  var requests: [UInt8] {
+    var bytes = received.withLock { $0 }.dropFirst(20)
+    var tags: [UInt8] = []
+    while bytes.count >= 4 {
+      let (first, second) = (bytes.removeFirst(), bytes.removeFirst())
+      tags.append(bytes[bytes.startIndex + 1])
+      bytes = bytes.dropFirst(Int(first) << 8 | Int(second)).dropFirst(2)
+    }
+    return tags
+  }
 
   /// What a server says first: its choice of a version.
   static func handshake(_ major: UInt8, _ minor: UInt8) -> Step { .raw([0, 0, minor, major]) }
@@ -60,22 +69,27 @@ private actor PeerThread {
   private let executor = BlockingExecutor(label: "scripted peer")
   nonisolated var unownedExecutor: UnownedSerialExecutor { .init(ordinary: executor) }
 
-  /// Serves one connection after the other, until the listener is shut down.
-  func serve(_ listener: Int32, _ scripts: [[ScriptedPeer.Step]]) {
-    var scripts = scripts[...]
-    while true {
+  /// Serves one connection after the other.
+  func serve(
+    _ listener: Int32, _ scripts: [[ScriptedPeer.Step]], _ received: Locked<[UInt8]>
+  ) {
+    for script in scripts {
       let connection = accept(listener, nil, nil)
       guard connection >= 0 else { break }
-      play(scripts.popFirst() ?? [], connection)
+      play(script, connection, received)
       close(connection)
     }
     close(listener)
   }
 
-  private func play(_ script: [ScriptedPeer.Step], _ connection: Int32) {
+  private func play(
+    _ script: [ScriptedPeer.Step], _ connection: Int32, _ received: Locked<[UInt8]>
+  ) {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     for step in script {
-      guard recv(connection, &buffer, buffer.count, 0) > 0 else { return }
+      let count = recv(connection, &buffer, buffer.count, 0)
+      guard count > 0 else { return }
+      received.withLock { $0 += buffer.prefix(count) }
       switch step {
       case .raw(let bytes): send(connection, bytes)
       case .messages(let messages):

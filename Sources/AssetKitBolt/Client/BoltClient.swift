@@ -41,8 +41,9 @@ public struct BoltClient: Sendable {
     try await retry.run { try await transact(.read, body) }
   }
 
-  /// Runs the body without a transaction around it: each statement commits by itself, as
-  /// `CALL { … } IN TRANSACTIONS` demands. Nothing is retried.
+  /// Runs the body without a transaction around it: each statement commits by itself.
+  ///
+  /// `CALL { … } IN TRANSACTIONS` demands that. Nothing is retried.
   ///
   /// - Throws: ``BoltError``; what the body throws; `CancellationError`.
   @discardableResult
@@ -52,8 +53,13 @@ public struct BoltClient: Sendable {
     try await onSession(.write) { session, options in
       let transaction = BoltTransaction(
         autoCommit: options, on: session, fetchSize: configuration.fetchSize)
-      let value = try body(transaction)
-      return (value, try transaction.finish())
+      do {
+        let value = try body(transaction)
+        return (value, try transaction.finish())
+      } catch {
+        transaction.abandon()
+        throw error
+      }
     }
   }
 

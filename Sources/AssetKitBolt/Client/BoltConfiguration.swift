@@ -39,8 +39,10 @@ public struct BoltConfiguration: Sendable, Hashable {
   /// The longest message that is accepted, in bytes.
   public var maxMessageSize = 64 << 20
 
-  /// Reads a URI: `bolt`, `bolt+s`, `bolt+ssc`, `neo4j`, `neo4j+s` or `neo4j+ssc`, then `://`, a
-  /// host, and perhaps a port. A routed one may have a query, the routing context.
+  /// Reads a URI, such as `neo4j+s://graph.example:7687`.
+  ///
+  /// The scheme is `bolt` or `neo4j`, perhaps with `+s` or `+ssc`; a host follows, and perhaps a
+  /// port. A routed one may have a query, the routing context.
   ///
   /// - Throws: ``BoltError`` with code `.invalidConfiguration`; it doesn't quote the URI, in which
   ///   somebody may have put a password.

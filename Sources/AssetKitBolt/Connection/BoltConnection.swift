@@ -54,7 +54,9 @@ actor BoltConnection {
   private func usable(_ cancellation: Cancellation) throws -> Session {
     if let session {
       cancellation.attach(session.descriptor)
-      if session.isUsable(livenessAge: configuration.livenessAge) { return session }
+      let isUsable = session.isUsable(
+        livenessAge: configuration.livenessAge, answeringWithin: configuration.connectTimeout)
+      if isUsable { return session }
       cancellation.detach()
       self.session = nil
     }

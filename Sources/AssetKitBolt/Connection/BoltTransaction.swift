@@ -100,6 +100,13 @@ public final class BoltTransaction {
     }
   }
 
+  /// Drops what a statement that commits by itself has left to read.
+  func abandon() {
+    guard !session.isBroken else { return }
+    // A session that can't be reset is broken, and replaced before the next use.
+    try? session.reset()
+  }
+
   private func awaitBegin() throws(BoltError) {
     guard isBeginUnanswered else { return }
     isBeginUnanswered = false

@@ -101,11 +101,14 @@ final class Session {
   /// Makes sure that the connection can be used, when there is doubt.
   ///
   /// - Returns: false when it must be replaced.
-  func isUsable(livenessAge: Duration) -> Bool {
+  func isUsable(livenessAge: Duration, answeringWithin patience: Duration) -> Bool {
     guard !isBroken, !socket.isStale else { return false }
     guard failure != nil || unanswered > 0 || ContinuousClock.now - lastUse > livenessAge else {
       return true
     }
+    let longestSilence = socket.longestSilence
+    socket.longestSilence = min(patience, longestSilence)
+    defer { socket.longestSilence = longestSilence }
     do {
       try reset()
       return true
