@@ -6,11 +6,15 @@ import Testing
 /// Against ArcadeDB, which speaks Bolt and openCypher.
 @Suite(.enabled(if: TestBoltServer.absence == nil, "the Bolt server can't be had"))
 struct `A real Bolt server` {
-  @Test func `parameters of every type come back as they were`() async throws {
-    let client = try await client()
+  @Test(arguments: [Handshake.Offer.all, .onlyBolt4])
+  func `parameters of every type come back as they were`(offer: Handshake.Offer) async throws {
+    let client = try await client(offer)
     let values: [BoltValue] = [
       .null, true, 7, .integer(.min), 1.25, "grüße", [1, 2, 3], ["a": ["b": 1]],
-      .string(String(repeating: "long ", count: 30_000)),
+      .string(String(repeating: "long ", count: 30_000)), .bytes([0, 255]),
+      .date(BoltDate(days: 19_724)), .point(BoltPoint(srid: 7203, x: 1, y: 2)),
+      .localDateTime(BoltLocalDateTime(seconds: 1_704_164_645, nanoseconds: 6000)),
+      .dateTime(BoltDateTime(seconds: 1_704_161_045, zone: .offset(3600))),
     ]
     for value in values {
       let record = try await client.read { try $0.query("RETURN $x AS x", ["x": value]).first }
@@ -18,8 +22,50 @@ struct `A real Bolt server` {
     }
   }
 
-  @Test func `nodes, relationships and paths are read with their parts`() async throws {
+  @Test(arguments: [Handshake.Offer.all, .onlyBolt4])
+  func `times and places are the server's`(offer: Handshake.Offer) async throws {
+    let record = try await client(offer).read { transaction in
+      try transaction.query(
+        """
+        RETURN date('2024-01-02') AS date, localdatetime('2024-01-02T03:04:05') AS wall,
+          datetime('2024-01-02T03:04:05+01:00') AS moment, duration('P1Y2M3DT4S') AS span,
+          time('03:04:05+01:00') AS time, localtime('03:04:05') AS clock,
+          point({x: 1.0, y: 2.0}) AS place
+        """
+      ).first
+    }
+    let seconds: Int64 = 1_704_164_645
+    let nanoseconds: Int64 = 11_045_000_000_000
+    #expect(
+      record?.values == [
+        .date(BoltDate(days: 19_724)), .localDateTime(BoltLocalDateTime(seconds: seconds)),
+        .dateTime(BoltDateTime(seconds: seconds - 3600, zone: .offset(3600))),
+        .duration(BoltDuration(months: 14, days: 3, seconds: 4)),
+        .time(BoltTime(nanoseconds: nanoseconds, offset: 3600)),
+        .localTime(BoltLocalTime(nanoseconds: nanoseconds)),
+        .point(BoltPoint(srid: 7203, x: 1, y: 2)),
+      ])
+  }
+
+  @Test func `Neo4j's own driver reads what was written`() async throws {
     let client = try await client()
+    try await client.write { transaction in
+      try transaction.execute(
+        "CREATE (:Foreign {name: $name})-[:REQUIRE {constraints: $list, n: $n, f: 0.5}]->(:Foreign)",
+        ["name": "grüße 🦆", "list": [">= 1", "< 2"], "n": .integer(.max)])
+    }
+    let output = try await TestBoltServer.readWithPeer(
+      "MATCH (a:Foreign)-[r:REQUIRE]->() RETURN a.name, r.constraints, r.n, r.f")
+    guard let output else { return }  // the driver can't be had
+    #expect(output == "['grüße 🦆', ['>= 1', '< 2'], 9223372036854775807, 0.5]\n")
+  }
+
+  @Test(.serialized, arguments: [Handshake.Offer.all, .onlyBolt4])
+  func `nodes, relationships and paths are read with their parts`(offer: Handshake.Offer)
+    async throws
+  {
+    let client = try await client(offer)
+    try await client.write { try $0.execute("MATCH (n:Walker) DETACH DELETE n") }
     let record = try await client.write { transaction in
       try transaction.query(
         """
@@ -186,7 +232,11 @@ struct `A real Bolt server` {
     }
   }
 
-  private func client() async throws -> BoltClient { BoltClient(try await configuration()) }
+  private func client(_ offer: Handshake.Offer = .all) async throws -> BoltClient {
+    var configuration = try await configuration()
+    configuration.offer = offer
+    return BoltClient(configuration)
+  }
 
   private func configuration() async throws -> BoltConfiguration {
     let server = try #require(try await TestBoltServer.plain())

@@ -38,6 +38,8 @@ public struct BoltConfiguration: Sendable, Hashable {
   public var fetchSize = 1000
   /// The longest message that is accepted, in bytes.
   public var maxMessageSize = 64 << 20
+  /// The versions of Bolt that are offered.
+  var offer = Handshake.Offer.all
 
   /// Reads a URI, such as `neo4j+s://graph.example:7687`.
   ///

@@ -25,7 +25,7 @@ final class Session {
       longestSilence: configuration.connectTimeout, cancellation: cancellation)
     do throws(BoltError) {
       let stream = try TLSStream.wrap(socket, configuration.security, host: address.host)
-      version = try Handshake.negotiate(over: stream)
+      version = try Handshake.negotiate(configuration.offer, over: stream)
       dialect = version.dialect
       messages = ChunkedMessages(stream, maximumSize: configuration.maxMessageSize)
       try logIn(configuration)

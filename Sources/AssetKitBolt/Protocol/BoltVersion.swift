@@ -24,18 +24,32 @@ enum Handshake {
   /// The newest minor version of Bolt 5 whose messages are known here.
   static let newestMinor: UInt8 = 8
 
-  /// What the client sends: four bytes by which Bolt is known, and up to four ranges of versions,
-  /// each as "and how many minor versions below", minor, major.
-  static let offer: [UInt8] =
-    [0x60, 0x60, 0xB0, 0x17]
-    + [0, newestMinor, newestMinor, 5] + [0, 0, 4, 4] + [0, 0, 0, 0] + [0, 0, 0, 0]
+  /// The versions that a client is content with.
+  enum Offer: Sendable, Hashable {
+    /// Bolt 5 rather than 4.4.
+    case all
+    /// Bolt 4.4, however new the server is.
+    case onlyBolt4
+
+    /// Four bytes by which Bolt is known, and up to four ranges of versions, each as "and how many
+    /// minor versions below", minor, major.
+    var bytes: [UInt8] {
+      let versions: [UInt8] =
+        (self == .all ? [0, newestMinor, newestMinor, 5] : []) + [0, 0, 4, 4]
+      // Servers may stop reading at the first empty range, so these come last.
+      let padding = [UInt8](repeating: 0, count: 16 - versions.count)
+      return [0x60, 0x60, 0xB0, 0x17] + versions + padding
+    }
+  }
 
   /// Agrees on a version.
   ///
   /// - Throws: ``BoltError``: `.connectionFailed` when the peer speaks no version that we do, or
   ///   isn't a Bolt server; `.tlsFailed` when it wants TLS.
-  static func negotiate(over stream: any ByteStream) throws(BoltError) -> BoltVersion {
-    try stream.write(offer)
+  static func negotiate(
+    _ offer: Offer, over stream: any ByteStream
+  ) throws(BoltError) -> BoltVersion {
+    try stream.write(offer.bytes)
     var answer: [UInt8] = []
     while answer.count < 4 {
       var buffer = [UInt8](repeating: 0, count: 4 - answer.count)

@@ -32,6 +32,16 @@ package struct TestBoltServer: Sendable {
     return output.succeeded ? nil : output.standardError
   }()
 
+  /// What Neo4j's own Python driver gets for a query: a list a record, a line each.
+  ///
+  /// nil when that driver can't be had here.
+  package static func readWithPeer(_ query: String) async throws -> String? {
+    guard let server = try await plain() else { return nil }
+    let output = try await Command(script, ["query", String(server.port), query]).run()
+    if output.status == .exited(69) { return nil }
+    return output.standardOutput + output.standardError
+  }
+
   private static let startingPlain = Task { try await ServerStart().start([]) }
   private static let startingEncrypted = Task { try await ServerStart().start(["tls"]) }
 
