@@ -56,7 +56,7 @@ struct `A real Bolt server` {
     }
     let output = try await TestBoltServer.readWithPeer(
       "MATCH (a:Foreign)-[r:REQUIRE]->() RETURN a.name, r.constraints, r.n, r.f")
-    guard let output else { return }  // the driver can't be had
+    guard let output else { try Test.cancel("Neo4j's Python driver can't be had") }
     #expect(output == "['grüße 🦆', ['>= 1', '< 2'], 9223372036854775807, 0.5]\n")
   }
 
