@@ -57,6 +57,7 @@ let package = Package(
       "CMicroHTTPD", "libmicrohttpd-dev", pkgConfig: "libmicrohttpd",
       path: "Tests/Support/CMicroHTTPD"),
     system("CCrypto", "libssl-dev", pkgConfig: "libcrypto"),
+    system("COpenSSL", "libssl-dev", pkgConfig: "libssl"),
     .target(
       name: "CSimdjson", path: "Sources/CSimdjson",
       linkerSettings: [.linkedLibrary("simdjson")]),
@@ -70,6 +71,7 @@ let package = Package(
       "AssetKitPostgres", ["AssetKitCore", "PostgresClient", "BlockingIO", "CEmbedded"],
       exclude: ["Migrations", "Queries"]),
     library("AssetKitHTTP", ["BlockingIO", "CCurl"]),
+    library("AssetKitBolt", ["BlockingIO", "COpenSSL"]),
     library("AssetKitConfiguration", ["AssetKitCore", "CYAML"]),
     library("CommandLineKit", ["AssetKitCore"]),
     library("DemoAssets", ["AssetKitCore"]),
@@ -99,6 +101,9 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["AssetKitCore", "AssetKitPostgres", "PostgresClient", "BlockingIO"],
       path: "Tests/Support/TestSupport", swiftSettings: swift),
+    .target(
+      name: "BoltTestSupport", dependencies: ["BlockingIO"],
+      path: "Tests/Support/BoltTestSupport", swiftSettings: swift),
     executable(
       "assetkit-bench",
       [
@@ -114,6 +119,7 @@ let package = Package(
       "AssetKitPostgres",
       ["AssetKitPostgres", "PostgresClient", "BlockingIO", "AssetKitTesting", "TestSupport"]),
     tests("AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation"]),
+    tests("AssetKitBolt", ["AssetKitBolt", "BlockingIO", "BoltTestSupport"]),
     tests("AssetKitConfiguration", ["AssetKitConfiguration", "AssetKitCore"]),
     tests("CommandLineKit", ["CommandLineKit", "AssetKitCore", "BlockingIO"]),
     tests(
