@@ -11,7 +11,7 @@ RELEASE := -c release --static-swift-stdlib
 # user.
 PACKAGES := build-essential pkg-config curl libpq-dev libcurl4-openssl-dev libarchive-dev \
   libyaml-dev libxml2-dev libsimdjson-dev libssl-dev libmicrohttpd-dev postgresql \
-  postgresql-client tzdata util-linux
+  postgresql-client tzdata util-linux openssl python3 python3-pip
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test lint format bench install clean
@@ -30,6 +30,7 @@ demo: build ## Run the main job on a simulated registry and embedded defaults, a
 	@scripts/demo
 
 test: setup ## Run all tests
+	@scripts/bolt-server install || echo "make test: the tests with a real Bolt server are skipped"
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --parallel
 

@@ -6,7 +6,7 @@ import Testing
 @Suite struct `A disk that is full` {
   @Test(
     .enabled(if: SmallDisk.isPossible, "only root, outside of a narrow container, can mount"),
-    .timeLimit(.minutes(1)))
+    .timeLimit(.minutes(3)))
   func `fails the run with a clear message, and its events are stored when there is room`()
     async throws
   {
@@ -14,7 +14,7 @@ import Testing
       // The server's files alone are on the small disk; spilled events are beside it.
       var instance = instance
       instance.variables["ASSETKIT_STORAGE_PATIENCE_SECONDS"] = "3"
-      try await SmallDisk.with(at: instance.home + "/postgres", megabytes: 256, instance) { disk in
+      try await SmallDisk.with(at: instance.home + "/postgres", megabytes: 400, instance) { disk in
         let started = try await instance.run("instance", "start")
         #expect(started.code == 0, "\(started.errors)")
         let result = try await instance.runUntilFull(disk)
@@ -33,12 +33,12 @@ import Testing
 
   @Test(
     .enabled(if: SmallDisk.isPossible, "only root, outside of a narrow container, can mount"),
-    .timeLimit(.minutes(1)))
+    .timeLimit(.minutes(3)))
   func `is told also when there is no room for the events' file`() async throws {
     try await TestInstance.withoutDatabase { instance in
       var instance = instance
       instance.variables["ASSETKIT_STORAGE_PATIENCE_SECONDS"] = "3"
-      try await SmallDisk.with(at: instance.home, megabytes: 256, instance) { disk in
+      try await SmallDisk.with(at: instance.home, megabytes: 400, instance) { disk in
         let started = try await instance.run("instance", "start")
         #expect(started.code == 0, "\(started.errors)")
         let result = try await instance.runUntilFull(disk)
@@ -62,7 +62,7 @@ extension TestInstance {
   fileprivate func runUntilFull(_ disk: SmallDisk) async throws -> Result {
     let process = try start([
       "asset", "materialize", "-a", "demo/chatty", "--config-json",
-      #"{"ops": {"demo__chatty": {"config": {"messages": 120000}}}}"#,
+      #"{"ops": {"demo__chatty": {"config": {"messages": 300000}}}}"#,
     ])
     _ = try await firstRun { $0["status"] == .string("STARTED") }
     let start = ContinuousClock.now

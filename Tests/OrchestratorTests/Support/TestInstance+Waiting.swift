@@ -7,9 +7,9 @@ extension TestInstance {
     let description: String
   }
 
-  /// Asks again and again until the answer is yes, for half a minute at most.
+  /// Asks again and again until the answer is yes, for a minute and a half at most.
   func wait(_ what: String, until isSo: () async throws -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(90)
     while ContinuousClock.now < deadline {
       if try await isSo() { return }
       try await Task.sleep(for: .milliseconds(20))
