@@ -10,7 +10,7 @@ public import PostgresClient
 /// let plugin = SSCPlugin { try await PostgresPool(instance.database()) }
 /// ```
 ///
-/// Settings: `ASSETKIT_PYPI_URL` (the registry, by default `https://pypi.org`), `ASSETKIT_CONTACT`
+/// Settings: `ASSETKIT_PYPI_URL` (the registry, by default the Python Package Index), `ASSETKIT_CONTACT`
 /// (mail address or URL of the operator, sent in `User-Agent`), `ASSETKIT_PYPI_CONCURRENCY` (requests
 /// at a time for each host, by default 96), `ASSETKIT_PYPI_RATE` (requests a second for each host,
 /// by default as many as the registry answers), `ASSETKIT_STORAGE_PATIENCE_SECONDS` (how long a

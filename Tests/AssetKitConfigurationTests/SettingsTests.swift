@@ -8,7 +8,7 @@ import Testing
     let root: String
     var environment: [String: String] = [:]
     var options: [SettingsSources.Option] = []
-    var here: String { root + "/work" }
+    var here: String { root + "/project" }
     var home: String { root + "/home/.assetkit" }
 
     func load() throws -> Settings {
@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("~/elsewhere", "/home/elsewhere"), ("sub/", "/work/sub"), (".", "/work"), ("~", "/home"),
+    ("~/elsewhere", "/home/elsewhere"), ("sub/", "/project/sub"), (".", "/project"), ("~", "/home"),
   ])
   func `make the home directory absolute`(given: String, expected: String) throws {
     try withWorld { world in
@@ -158,7 +158,7 @@ import Testing
   @Test func `have all their wrong values reported at once`() throws {
     try withWorld { world in
       world.environment = [
-        "POSTGRES_HOST": "h", "POSTGRES_PORT": "http", "ASSETKIT_PYPI_URL": "pypi.org",
+        "POSTGRES_HOST": "h", "POSTGRES_PORT": "http", "ASSETKIT_PYPI_URL": "registry.example",
         "ASSETKIT_MAX_CONCURRENT": "0",
       ]
       try write("ASSETKIT_LOG_LEVEL=loud\n", to: world.here + "/.env")
@@ -168,7 +168,7 @@ import Testing
           environment: POSTGRES_PORT: expected a port from 1 to 65535, found `http`
           \(world.here)/.env:1: ASSETKIT_LOG_LEVEL: expected one of debug, info, warning, error, critical, found `loud`
           environment: ASSETKIT_MAX_CONCURRENT: expected a whole number from 1, found `0`
-          environment: ASSETKIT_PYPI_URL: expected a URL that begins with http:// or https://, found `pypi.org`
+          environment: ASSETKIT_PYPI_URL: expected a URL that begins with http:// or https://, found `registry.example`
           """)
     }
   }

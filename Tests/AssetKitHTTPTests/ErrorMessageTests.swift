@@ -5,8 +5,8 @@ import Testing
 @Suite struct `An error` {
   @Test(arguments: [
     ("", "expected an absolute http or https URL without blanks"),
-    ("pypi.org/simple", "expected an absolute http or https URL without blanks"),
-    ("ftp://pypi.org/", "expected an absolute http or https URL without blanks"),
+    ("registry.example/simple", "expected an absolute http or https URL without blanks"),
+    ("ftp://registry.example/", "expected an absolute http or https URL without blanks"),
     ("file:///etc/passwd", "expected an absolute http or https URL without blanks"),
     ("http://host/a b", "expected an absolute http or https URL without blanks"),
     ("http://host/a\r\nX: y", "expected an absolute http or https URL without blanks"),

@@ -28,7 +28,7 @@ public struct HTTPStatistics: Sendable, Hashable {
     }
   }
 
-  /// The counters by server: host and port of the requested address, such as `pypi.org:443`.
+  /// The counters by server: host and port of the requested address, such as `registry.example:443`.
   public internal(set) var byServer: [String: Counters] = [:]
 
   mutating func update(_ server: String, _ change: (inout Counters) -> Void) {

@@ -1,6 +1,6 @@
 /// The server that an address points to: the unit of limits and statistics.
 struct HTTPTarget {
-  /// Host in lower case and port, such as `pypi.org:443`.
+  /// Host in lower case and port, such as `registry.example:443`.
   let authority: String
   /// Whether the connection is encrypted.
   let isSecure: Bool

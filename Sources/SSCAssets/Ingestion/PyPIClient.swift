@@ -12,7 +12,7 @@ package struct PyPIClient: Sendable {
 
   /// Makes a client.
   ///
-  /// - Parameter baseURL: The registry's address, such as `https://pypi.org`.
+  /// - Parameter baseURL: The registry's address, such as `https://registry.example`.
   package init(_ http: HTTPClient, baseURL: String) {
     self.http = http
     self.baseURL = String(baseURL.reversed().drop { $0 == "/" }.reversed())

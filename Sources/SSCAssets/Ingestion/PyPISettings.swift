@@ -16,7 +16,7 @@ struct PyPISettings {
     if let url = value("ASSETKIT_PYPI_URL") {
       guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
         throw IngestionError(
-          .invalidSetting, "ASSETKIT_PYPI_URL: expected an address like https://pypi.org")
+          .invalidSetting, "ASSETKIT_PYPI_URL: expected an address like https://registry.example")
       }
       self.url = url
     }
