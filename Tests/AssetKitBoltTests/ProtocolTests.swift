@@ -136,7 +136,7 @@ import Testing
         ]), ScriptedPeer.successes(1),
       ],
     ])
-    let retry = BoltRetry(for: .seconds(20), first: .milliseconds(1))
+    let retry = BoltRetry(for: .seconds(600), first: .milliseconds(1))
     let numbers = try await client(peer).write(retrying: retry) { transaction in
       try transaction.query("RETURN 7 AS n").map { try $0["n"] as Int }
     }
