@@ -32,7 +32,7 @@ demo: build ## Run the main job on a simulated registry and embedded defaults, a
 test: setup ## Run all tests
 	@scripts/bolt-server install || echo "make test: the tests with a real Bolt server are skipped"
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --parallel
+	@scripts/test
 
 lint: ## Check format, and what the formatter can't see
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks examples
