@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct `A cancelled task` {
   /// Far less than the servers of these tests wait, far more than a busy machine needs.
-  static let promptly = Duration.seconds(15)
+  static let promptly = Duration.seconds(2)
 
   @Test func `ends its transfer at once`() async throws {
     try await withServer({ _ in [.pause(.seconds(30))] }) { server in

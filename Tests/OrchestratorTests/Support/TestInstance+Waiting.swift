@@ -7,11 +7,8 @@ extension TestInstance {
     let description: String
   }
 
-  /// How soon a signal must have had its effect in a test.
-  ///
-  /// The promise is two seconds, and a quiet machine needs milliseconds; here hundreds of tests
-  /// share the processors. What would wait for a server's answer takes minutes.
-  static let promptly = Duration.seconds(20)
+  /// How soon a signal must have had its effect: the promise of the command line.
+  static let promptly = Duration.seconds(2)
 
   /// Asks again and again until the answer is yes, for a minute and a half at most.
   func wait(_ what: String, until isSo: () async throws -> Bool) async throws {
