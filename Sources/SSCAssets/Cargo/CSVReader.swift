@@ -4,17 +4,17 @@ internal import Glibc
 ///
 /// Columns are found by the header's names, since a dump's columns change; what nobody asked for is
 /// passed over without being kept. Memory is that of the widest row's wanted fields, within a limit.
-struct CSVReader {
+package struct CSVReader {
   /// A column to read.
-  struct Column: ExpressibleByStringLiteral {
-    var name: String
+  package struct Column: ExpressibleByStringLiteral {
+    package var name: String
     /// Whether a table without it is refused; else its fields are nil.
-    var isRequired = true
+    package var isRequired = true
 
-    init(stringLiteral name: String) { self.name = name }
+    package init(stringLiteral name: String) { self.name = name }
 
     /// A column that may be missing.
-    static func optional(_ name: String) -> Column {
+    package static func optional(_ name: String) -> Column {
       var column = Column(stringLiteral: name)
       column.isRequired = false
       return column
@@ -22,14 +22,14 @@ struct CSVReader {
   }
 
   /// The wanted fields of one row, in the order asked for.
-  struct Row {
+  package struct Row {
     fileprivate var bytes: [UInt8] = []
     fileprivate var fields: [Range<Int>?]
 
     /// A field's text; nil for SQL's NULL, and for a column that the table doesn't have.
     ///
     /// - Throws: `malformedCSV` for what isn't UTF-8.
-    func text(_ field: Int) throws(PackageDataError) -> String? {
+    package func text(_ field: Int) throws(PackageDataError) -> String? {
       guard let range = fields[field] else { return nil }
       guard let text = String(validating: bytes[range], as: UTF8.self) else {
         throw PackageDataError(.malformedCSV, "a row", "field \(field + 1) isn't UTF-8")
@@ -38,7 +38,7 @@ struct CSVReader {
     }
 
     /// A field's number; nil when it isn't one.
-    func integer(_ field: Int) -> Int64? {
+    package func integer(_ field: Int) -> Int64? {
       guard let range = fields[field], !range.isEmpty, range.count < 19 else { return nil }
       var value: Int64 = 0
       for byte in bytes[range] {
@@ -49,7 +49,7 @@ struct CSVReader {
     }
 
     /// A field's boolean, `t` or `f`; nil when it is something else.
-    func boolean(_ field: Int) -> Bool? {
+    package func boolean(_ field: Int) -> Bool? {
       guard let range = fields[field], range.count == 1 else { return nil }
       switch bytes[range.lowerBound] {
       case UInt8(ascii: "t"): return true
@@ -89,7 +89,7 @@ struct CSVReader {
   /// Makes a reader.
   ///
   /// `subject` names the table in errors.
-  init(subject: String, columns: [Column], rowLimit: Int = 1 << 20) {
+  package init(subject: String, columns: [Column], rowLimit: Int = 1 << 20) {
     self.subject = subject
     self.columns = columns
     self.rowLimit = rowLimit
@@ -99,7 +99,7 @@ struct CSVReader {
   /// Reads on, and calls the body with each row that ends in this piece.
   ///
   /// - Throws: `malformedCSV` for what is no table of that kind, and what the body throws.
-  mutating func read(
+  package mutating func read(
     _ piece: UnsafeRawBufferPointer, body: (Row) throws(PackageDataError) -> Void
   ) throws(PackageDataError) {
     var next = 0
@@ -142,7 +142,7 @@ struct CSVReader {
   /// Ends the table; a last row without a line end counts.
   ///
   /// - Throws: `malformedCSV` for a table that is cut off, or has no header.
-  mutating func finish(
+  package mutating func finish(
     body: (Row) throws(PackageDataError) -> Void
   ) throws(PackageDataError) {
     guard state != .quoted else { throw malformed("the end within a quoted field") }

@@ -5,9 +5,9 @@
 /// forms `[ lib ]`, `name='…'`, `lib.name = "…"` at the top and `lib = { name = "…" }` are read too, and
 /// text in comments and in strings over several lines isn't taken for a key. Whatever else TOML allows
 /// (escapes in the name, quoted keys) gives nil, like a manifest without such a name.
-enum CargoManifest {
+package enum CargoManifest {
   /// The library's name; nil when the manifest gives none that Rust could import.
-  static func libraryName(_ text: String) -> String? {
+  package static func libraryName(_ text: String) -> String? {
     var table = ""
     var fence: String?
     for line in text.split(whereSeparator: \.isNewline) {

@@ -23,7 +23,7 @@ package enum CargoName {
   /// Where the sparse index keeps a crate, from its key: `1/a`, `2/ab`, `3/a/abc`, `ab/cd/abcd…`.
   ///
   /// The layout is that of the Cargo book, "Registry Index", "Index files".
-  static func indexPath(_ key: String) -> String {
+  package static func indexPath(_ key: String) -> String {
     let letters = Array(key)
     return switch letters.count {
     case 0...2: "\(letters.count)/\(key)"
@@ -33,7 +33,7 @@ package enum CargoName {
   }
 
   /// The name by which code imports the crate's library, unless its manifest gives another.
-  static func libraryName(_ spelling: String) -> String {
+  package static func libraryName(_ spelling: String) -> String {
     String(spelling.map { $0 == "-" ? "_" : $0 })
   }
 }

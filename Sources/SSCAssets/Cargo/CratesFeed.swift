@@ -1,15 +1,15 @@
 /// crates.io's feed of what was published last (`/rss/updates.xml`): an hour of it at least.
-struct CratesFeed: Sendable {
+package struct CratesFeed: Sendable {
   /// A version that was published.
-  struct Item: Sendable, Hashable {
+  package struct Item: Sendable, Hashable {
     /// The crate's name as registered.
-    var name: String
-    var version: String
-    var publishTime: UnixMicroseconds
+    package var name: String
+    package var version: String
+    package var publishTime: UnixMicroseconds
   }
 
   /// The newest first, as a rule.
-  let items: [Item]
+  package let items: [Item]
 
   /// Reads the feed.
   ///
@@ -17,7 +17,7 @@ struct CratesFeed: Sendable {
   /// leave without entities.
   ///
   /// - Throws: `malformedFeed` for an item without them, and for a feed without its end.
-  init(_ bytes: [UInt8], subject: String) throws(PackageDataError) {
+  package init(_ bytes: [UInt8], subject: String) throws(PackageDataError) {
     var scanner = ByteScanner(String(decoding: bytes, as: UTF8.self))
     guard scanner.skip(past: "<rss") else {
       throw PackageDataError(.malformedFeed, subject, "expected an RSS feed")

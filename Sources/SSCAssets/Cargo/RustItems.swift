@@ -9,19 +9,19 @@ internal import Glibc
 /// Where their patterns are plainly wrong, this isn't: `pub const fn f` and `pub static mut S` give `f`
 /// and `S` (not `fn` and `mut`), an underscore is no name, and `pub use a::{b, c as d}` gives `b` and `d`
 /// (not `a`).
-struct RustItems {
+package struct RustItems {
   /// Each name once.
-  private(set) var names: Set<String> = []
+  package private(set) var names: Set<String> = []
   /// After so many names the rest isn't looked at.
-  let limit: Int
+  package let limit: Int
 
   /// Whether there are more names than the limit.
-  var isOverLimit: Bool { names.count > limit }
+  package var isOverLimit: Bool { names.count > limit }
 
-  init(limit: Int) { self.limit = limit }
+  package init(limit: Int) { self.limit = limit }
 
   /// Adds the names of one file.
-  mutating func scan(_ source: [UInt8]) {
+  package mutating func scan(_ source: [UInt8]) {
     source.withUnsafeBytes { bytes in
       var cursor = SourceCursor(bytes)
       while !isOverLimit, cursor.skip(to: UInt8(ascii: "p")) {
