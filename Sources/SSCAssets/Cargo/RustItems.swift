@@ -25,7 +25,9 @@ package struct RustItems {
     source.withUnsafeBytes { bytes in
       var cursor = SourceCursor(bytes)
       while !isOverLimit, cursor.skip(to: UInt8(ascii: "p")) {
-        guard cursor.isAtWordStart, cursor.takeWord() == "pub", cursor.skipSpace() else { continue }
+        // Passed over whatever it is: this is what makes the loop go on.
+        let isAtWordStart = cursor.isAtWordStart
+        guard cursor.takeWord() == "pub", isAtWordStart, cursor.skipSpace() else { continue }
         readItem(&cursor)
       }
       cursor.position = 0

@@ -32,7 +32,8 @@ struct CargoImportNamesTests {
 
   @Test(
     arguments: [
-      "pub(crate) fn a() {}", "fn b() {}", "xpub struct C;", "pubx struct C;", "pub const _: () = ();",
+      "pub(crate) fn a() {}", "fn b() {}", "xpub struct C;", "pubx struct C;",
+      "pub const _: () = ();",
       "macro_rules! d {}", "#[macro_export]", "pub", "pub ", "pub fn", "pub use", "pub use a",
       "// see pub fn e()", "let pub_ = 1;", "pub use {", "pub struct", "pub static mut",
     ])
@@ -57,7 +58,8 @@ struct CargoImportNamesTests {
       ]) == ["my_Crate", "my_Crate::X", "my_Crate::go"])
   }
 
-  @Test func `the manifest's name of the library counts, wherever it stands in the archive`() throws {
+  @Test func `the manifest's name of the library counts, wherever it stands in the archive`() throws
+  {
     let files: [TestArchive.File] = [
       .init(path: "a-1.0.0/src/lib.rs", text: "pub fn go() {}"),
       .init(path: "a-1.0.0/Cargo.toml", text: "[lib]\nname = \"other\"\n"),

@@ -15,7 +15,9 @@ struct CargoIndexTests {
   @Test func `each line is a version, in the order of publication`() throws {
     let entries = try index(
       line("0.2.0", ",\"pubtime\":\"2026-01-02T03:04:05Z\""),
-      line("0.1.1", ",\"features2\":{\"x\":[\"dep:y\"]},\"v\":2,\"links\":null,\"rust_version\":\"1.60\""),
+      line(
+        "0.1.1",
+        ",\"features2\":{\"x\":[\"dep:y\"]},\"v\":2,\"links\":null,\"rust_version\":\"1.60\""),
       "", line("0.1.1+build")
     ).entries
     #expect(entries.map(\.version) == ["0.2.0", "0.1.1", "0.1.1+build"])
