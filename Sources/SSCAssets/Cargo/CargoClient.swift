@@ -1,15 +1,26 @@
-internal import AssetKitHTTP
+package import AssetKitHTTP
 
 /// crates.io over HTTP: the sparse index, and the static files beside it; never its API.
 ///
 /// Both are static files on a content delivery network, without a limit on requests. The API admits one
 /// request a second, and has nothing that these don't have.
-struct CargoClient: Sendable {
+package struct CargoClient: Sendable {
   let http: HTTPClient
   /// The sparse index, without a slash at the end.
   let indexURL: String
   /// Where the dump, the feeds and the crates' archives are, without a slash at the end.
   let staticURL: String
+
+  /// Makes a client.
+  ///
+  /// - Parameters:
+  ///   - indexURL: The sparse index's address, without a slash at the end.
+  ///   - staticURL: The address of dump, feed and archives, without a slash at the end.
+  package init(_ http: HTTPClient, indexURL: String, staticURL: String) {
+    self.http = http
+    self.indexURL = indexURL
+    self.staticURL = staticURL
+  }
 
   /// What the index says of a crate.
   enum Answer {

@@ -15,7 +15,7 @@ extension EcosystemDeclaration {
       .cargo, environment, url: "https://index.crates.io", rate: 100)
     return CargoRegistry(
       CargoClient(
-        http: settings.httpClient(), indexURL: settings.url,
+        settings.httpClient(), indexURL: settings.url,
         staticURL: try settings.address("STATIC", default: "https://static.crates.io")))
   }
 }

@@ -41,7 +41,8 @@ struct CargoPackageReader {
     let serials = CargoOrder().serials(of: dated)
     var content = PackageContent(name: package.name)
     content.serial = package.listedSerial
-    content.documentTag = tag
+    // A date that is missing today may be in the next dump, of which the index knows nothing.
+    content.documentTag = dated.allSatisfy { $0.releaseDate != nil } ? tag : nil
     content.profile = profile
     for (position, entry) in index.entries.enumerated() {
       var release = try ReleaseContent(

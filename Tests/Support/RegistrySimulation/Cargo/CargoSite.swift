@@ -32,6 +32,8 @@ package final class CargoSite: EcosystemSite {
   package func renewDump() { state.withLock { $0.dumped = nil } }
 
   package func answer(_ request: SiteRequest) throws(ArchiveFailure) -> SiteAnswer {
+    // As crates.io does to those who don't say who they are.
+    guard request.header("User-Agent")?.contains("/") == true else { return .status(403) }
     let parts = request.parts
     switch (parts.first, parts.count) {
     case ("static", 2) where parts[1] == "db-dump.tar.gz":
