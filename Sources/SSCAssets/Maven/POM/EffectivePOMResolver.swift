@@ -6,7 +6,7 @@
 /// what activates them is the builder's machine.
 package struct EffectivePOMResolver: Sendable {
   private let load: @Sendable (MavenCoordinates) async throws -> POM?
-  private let boms = GenerationCache<MavenCoordinates, [POMDependency]>(cost: 100_000)
+  private let boms = GenerationCache<MavenCoordinates, [POMDependency]>(cost: 60_000)
 
   /// Longer chains of parents, or of BOMs in BOMs, aren't followed.
   static let maxDepth = 32
