@@ -29,11 +29,6 @@ package struct MavenName: Sendable, Hashable, CustomStringConvertible {
     group.split(separator: ".").joined(separator: "/") + "/" + artifact
   }
 
-  /// The package URL, of the package or of one version.
-  package func packageURL(version: String? = nil) -> PackageURL {
-    PackageURL(type: "maven", namespace: [group], name: artifact, version: version)
-  }
-
   /// Letters, digits, `.`, `-` and `_`, as Maven's own validation demands.
   ///
   /// Dots alone, at an end or in a row name folders that aren't the package's.

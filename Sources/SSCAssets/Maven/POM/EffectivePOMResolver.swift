@@ -6,16 +6,29 @@
 /// what activates them is the builder's machine.
 package struct EffectivePOMResolver: Sendable {
   private let load: @Sendable (MavenCoordinates) async throws -> POM?
-  private let boms = GenerationCache<MavenCoordinates, [POMDependency]>(cost: 60_000)
+  private let boms: BOMCache
 
   /// Longer chains of parents, or of BOMs in BOMs, aren't followed.
   static let maxDepth = 32
   /// How many POMs one effective POM may need.
   static let maxDocuments = 500
 
+  /// What BOMs manage, for resolutions that share them.
+  package struct BOMCache: Sendable {
+    fileprivate let entries = GenerationCache<MavenCoordinates, [POMDependency]>(cost: 60_000)
+
+    package init() {}
+  }
+
+  /// Makes a resolver.
+  ///
   /// - Parameter load: Gives the POM of a version; nil when the repository doesn't have it. What it
   ///   throws ends the resolution: a POM that can't be had now isn't a POM that isn't there.
-  package init(load: @escaping @Sendable (MavenCoordinates) async throws -> POM?) {
+  package init(
+    boms: BOMCache = BOMCache(),
+    load: @escaping @Sendable (MavenCoordinates) async throws -> POM?
+  ) {
+    self.boms = boms
     self.load = load
   }
 
@@ -104,7 +117,7 @@ package struct EffectivePOMResolver: Sendable {
   ) async throws -> [POMDependency] {
     let reference = POM.Reference(
       group: bom.group, artifact: bom.artifact, version: bom.version)
-    if let place = MavenCoordinates(reference), let known = boms[place] { return known }
+    if let place = MavenCoordinates(reference), let known = boms.entries[place] { return known }
     let gaps = work.gaps.count
     guard
       let (pom, place) = try await document(reference, "BOM", seen: Set(work.path), &work)
@@ -115,7 +128,9 @@ package struct EffectivePOMResolver: Sendable {
     var interpolation = POMInterpolation(model)
     let managed = try await management(of: model, &interpolation, &work)
     // With a gap, or cut short by a loop, it is only what could be had this time.
-    if work.gaps.count == gaps { boms.insert(managed, for: place, cost: 1 + managed.count) }
+    if work.gaps.count == gaps {
+      boms.entries.insert(managed, for: place, cost: 1 + managed.count)
+    }
     return managed
   }
 
