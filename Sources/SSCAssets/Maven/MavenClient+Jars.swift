@@ -30,11 +30,12 @@ extension MavenClient {
       part = piece
     }
     let bytes = try part.read(directory.size, at: directory.offset)
-    var packages = JavaPackages()
-    try bytes.withUnsafeBytes { bytes throws(PackageDataError) in
+    let packages = try bytes.withUnsafeBytes { bytes throws(PackageDataError) in
+      var packages = JavaPackages()
       try directory.forEachName(in: bytes, fileSize: tail.total, subject: path) {
         packages.add(path: $0)
       }
+      return packages
     }
     return packages.names
   }

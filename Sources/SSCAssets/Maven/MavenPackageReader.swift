@@ -18,6 +18,8 @@ struct MavenPackageReader: Sendable {
     var modified: UnixMicroseconds?
     /// Nil when there is none that can be read.
     var pom: EffectivePOM?
+    /// Whether reading it again would give the same.
+    var isFinal = false
     /// What is counted, beside success.
     var count: String?
   }
@@ -41,16 +43,16 @@ struct MavenPackageReader: Sendable {
     }
     var versions = MavenVersions(
       listed: package.listedVersions, metadata: metadata, known: known)
-    guard !versions.all.isEmpty else { return PackageReading(.gone(name: package.name)) }
+    guard let latest = versions.latest else {
+      return PackageReading(.gone(name: package.name))
+    }
 
-    let latest = versions.latest
-    let latestName = latest.map { versions.all[$0].name } ?? ""
-    let isProfileKnown = known?.profileSource == profileSource(latestName)
+    let isProfileKnown = known?.profileSource == versions.all[latest].profileSource
     let areNamesKnown =
-      !options.readsImportNames || known?.importNamesSource == importNamesSource(latestName)
+      !options.readsImportNames
+      || known?.importNamesSource == versions.all[latest].importNamesSource
     let wanted = versions.all.indices.filter { index in
-      versions.all[index].knownSource == nil
-        || index == latest && !(isProfileKnown && areNamesKnown)
+      !versions.all[index].isKnown || index == latest && !(isProfileKnown && areNamesKnown)
     }
     let readings = try await readings(of: versions, wanted, name, latest: latest)
     for (index, reading) in readings { versions.date(index, reading.modified) }
@@ -63,17 +65,23 @@ struct MavenPackageReader: Sendable {
       release.releaseDate = version.releaseDate
       return release
     }
-    for (index, reading) in readings { content.releases[index].requirements = reading.requirements }
-    let latestReading = latest.flatMap { readings[$0] }
-    if !isProfileKnown { content.profile = profile(latestReading, latestName, name) }
+    for (index, reading) in readings {
+      content.releases[index].requirements = reading.requirements
+      if reading.isFinal {
+        content.releases[index].requirements?.source = versions.all[index].pomSource
+      }
+    }
+    if !isProfileKnown {
+      content.profile = profile(readings[latest], versions.all[latest], name)
+    }
     var oversized = 0
     if !areNamesKnown {
       content.importNames = try await importNames(
-        latestReading, latestName, name, &oversized)
+        readings[latest], versions.all[latest], name, &oversized)
     }
     // What has to be asked for again mustn't be hidden behind a list of versions that is the same.
     if options.readsImportNames, oversized == 0,
-      readings.values.allSatisfy({ $0.requirements.source != nil })
+      readings.values.allSatisfy(\.isFinal)
     {
       content.documentTag = entityTag.map(tag.text)
     }
@@ -86,7 +94,7 @@ struct MavenPackageReader: Sendable {
 
   /// Reads the POMs that aren't known, some at a time; of the latest one all is kept.
   private func readings(
-    of versions: MavenVersions, _ wanted: [Int], _ name: MavenName, latest: Int?
+    of versions: MavenVersions, _ wanted: [Int], _ name: MavenName, latest: Int
   ) async throws -> [Int: VersionReading] {
     var readings: [Int: VersionReading] = [:]
     try await withThrowingTaskGroup(of: (Int, VersionReading).self) { group in
@@ -116,27 +124,23 @@ struct MavenPackageReader: Sendable {
       reading.count = "missing_poms"
     case .unreadable(let reason):
       reading.count = "unreadable_poms"
-      reading.requirements.source = POMSource.text(modified: nil)
+      reading.isFinal = true
       reading.requirements.malformed = [
         MalformedRequirement(text: place.path(extension: "pom"), reason: reason)
       ]
     case .found(let pom, let modified):
       let effective = try await resolver.resolve(pom, at: place)
       reading.modified = modified
-      reading.requirements = RequirementsContent(
-        effective, source: effective.gaps.isEmpty ? POMSource.text(modified: modified) : nil)
-      if !effective.gaps.isEmpty { reading.count = "incomplete_poms" }
+      reading.requirements = RequirementsContent(effective)
+      reading.isFinal = effective.gaps.isEmpty
+      if !reading.isFinal { reading.count = "incomplete_poms" }
       reading.pom = effective
     }
     return reading
   }
 
-  private func profileSource(_ version: String) -> String { "\(version) pom" }
-
-  private func importNamesSource(_ version: String) -> String { "\(version) jar" }
-
   private func profile(
-    _ latest: VersionReading?, _ version: String, _ name: MavenName
+    _ latest: VersionReading?, _ version: MavenVersions.Version, _ name: MavenName
   ) -> PackageProfile {
     var profile = PackageProfile()
     profile.vendor = name.vendor
@@ -144,15 +148,17 @@ struct MavenPackageReader: Sendable {
       profile.vendor = repository.owner
       profile.repositoryURL = repository.description
     }
-    if latest?.requirements.source != nil { profile.source = profileSource(version) }
+    if latest?.isFinal == true { profile.source = version.profileSource }
     return profile
   }
 
   private func importNames(
-    _ latest: VersionReading?, _ version: String, _ name: MavenName, _ oversized: inout Int
+    _ latest: VersionReading?, _ version: MavenVersions.Version, _ name: MavenName,
+    _ oversized: inout Int
   ) async throws -> ImportNamesContent {
-    let source = importNamesSource(version)
-    guard let place = MavenCoordinates(name, version: version), latest?.pom?.packaging != "pom"
+    let source = version.importNamesSource
+    guard let place = MavenCoordinates(name, version: version.name),
+      latest?.pom?.packaging != "pom"
     else { return ImportNamesContent(source: source) }
     do {
       let names = try await client.javaPackages(place, maxBytes: options.maxArtifactBytes)

@@ -6,8 +6,20 @@ struct MavenVersions {
     var name: String
     /// When its files were written, by the index, else by what was read before; nil when unknown.
     var releaseDate: UnixMicroseconds?
-    /// What its requirements were read from; nil when that is to be done, or to be done again.
-    var knownSource: String?
+    /// Whether its requirements were read from the same file.
+    var isKnown = false
+
+    /// Fingerprint of the version's POM.
+    ///
+    /// A POM never changes once it is published, and neither do its parents, which it names by their
+    /// versions; a version that was withdrawn and comes back has another date.
+    var pomSource: String { releaseDate.map { "pom \($0.rawValue)" } ?? "pom" }
+
+    /// Fingerprint of what vendor and repository come from.
+    var profileSource: String { "\(name) \(pomSource)" }
+
+    /// Fingerprint of what import names come from.
+    var importNamesSource: String { "\(name) jar \(releaseDate?.rawValue ?? 0)" }
   }
 
   /// Each once, those of the index first.
@@ -18,10 +30,10 @@ struct MavenVersions {
     func add(_ name: String, _ releaseDate: UnixMicroseconds?) {
       guard seen.insert(name).inserted else { return }
       let source = known?.requirementsSources[name]
-      all.append(
-        Version(
-          name: name, releaseDate: releaseDate ?? source.flatMap(POMSource.modified),
-          knownSource: source.flatMap { POMSource.isSource($0) ? $0 : nil }))
+      var version = Version(
+        name: name, releaseDate: releaseDate ?? source.flatMap(Self.date(inPOMSource:)))
+      version.isKnown = source == version.pomSource
+      all.append(version)
     }
     for version in listed { add(version.name, version.releaseDate) }
     for name in metadata?.versions ?? [] { add(name, nil) }
@@ -49,20 +61,8 @@ struct MavenVersions {
   mutating func date(_ index: Int, _ modified: UnixMicroseconds?) {
     all[index].releaseDate = all[index].releaseDate ?? modified
   }
-}
 
-/// The fingerprint of a version's POM: that it was read, and when its file was written.
-///
-/// A POM never changes once it is published, and neither do its parents, which it names by their
-/// versions.
-enum POMSource {
-  static func text(modified: UnixMicroseconds?) -> String {
-    modified.map { "pom \($0.rawValue)" } ?? "pom"
-  }
-
-  static func isSource(_ text: String) -> Bool { text == "pom" || text.hasPrefix("pom ") }
-
-  static func modified(_ text: String) -> UnixMicroseconds? {
+  private static func date(inPOMSource text: String) -> UnixMicroseconds? {
     guard text.hasPrefix("pom ") else { return nil }
     return Int64(text.dropFirst(4)).map(UnixMicroseconds.init(rawValue:))
   }

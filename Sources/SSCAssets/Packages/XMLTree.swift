@@ -171,7 +171,8 @@ private final class XMLFaults {
   }
 
   private static let forgivable: Set<Int32> = Set(
-    [XML_ERR_UNDECLARED_ENTITY, XML_WAR_UNDECLARED_ENTITY, XML_ERR_INVALID_ENCODING].map {
-      Int32($0.rawValue)
-    })
+    [
+      XML_ERR_UNDECLARED_ENTITY, XML_WAR_UNDECLARED_ENTITY, XML_ERR_INVALID_ENCODING,
+      XML_ERR_INVALID_CHAR,
+    ].map { Int32($0.rawValue) })
 }

@@ -11,7 +11,16 @@ package enum NexusIndex {
     package var version: String
     /// When the file was written last; nil when unknown, or when it was removed.
     package var releaseDate: UnixMicroseconds?
-    package var isRemoved = false
+    package var isRemoved: Bool
+
+    package init(
+      name: String, version: String, releaseDate: UnixMicroseconds? = nil, isRemoved: Bool = false
+    ) {
+      self.name = name
+      self.version = version
+      self.releaseDate = releaseDate
+      self.isRemoved = isRemoved
+    }
   }
 
   /// What was in an index.
@@ -23,6 +32,13 @@ package enum NexusIndex {
     package var malformed = 0
     /// Records of packages that Maven's rules let nobody depend on; they are passed over.
     package var invalidNames = 0
+
+    package init(records: Int = 0, entries: Int = 0, malformed: Int = 0, invalidNames: Int = 0) {
+      self.records = records
+      self.entries = entries
+      self.malformed = malformed
+      self.invalidNames = invalidNames
+    }
   }
 
   /// No record of a real index comes near: they have up to some thirty fields.

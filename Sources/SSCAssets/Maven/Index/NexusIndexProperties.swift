@@ -58,7 +58,8 @@ package struct NexusIndexProperties: Sendable, Hashable {
       cursor.increment <= latest.increment
     else { return .whole }
     guard cursor.increment < latest.increment else { return .nothing }
-    guard latest.increment - cursor.increment <= increments.count else { return .whole }
+    let (missingCount, overflow) = latest.increment.subtractingReportingOverflow(cursor.increment)
+    guard !overflow, missingCount <= increments.count else { return .whole }
     let missing = Array((cursor.increment + 1)...latest.increment)
     return missing.allSatisfy(increments.contains) ? .increments(missing) : .whole
   }

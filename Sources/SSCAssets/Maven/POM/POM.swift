@@ -59,6 +59,11 @@ package struct POMDependency: Sendable, Hashable {
   package struct Exclusion: Sendable, Hashable {
     package var group: String
     package var artifact: String
+
+    package init(group: String, artifact: String) {
+      self.group = group
+      self.artifact = artifact
+    }
   }
 
   package var group = ""

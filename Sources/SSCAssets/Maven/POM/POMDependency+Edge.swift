@@ -3,8 +3,8 @@ extension RequirementsContent {
   ///
   /// A version that was relocated requires what it became, at exactly that version, and nothing else:
   /// Maven goes there and doesn't look at what else such a POM says.
-  init(_ pom: EffectivePOM, source: String?) {
-    self.init(source: source)
+  package init(_ pom: EffectivePOM) {
+    self.init()
     if let relocation = pom.relocation {
       var moved = POMDependency()
       moved.group = relocation.group ?? ""

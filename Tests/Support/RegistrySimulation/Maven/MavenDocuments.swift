@@ -13,7 +13,8 @@ extension MavenRelease {
     } else {
       body += coordinates(name.artifact, indent: 2)
     }
-    body += "  <packaging>\(packaging)</packaging>\n  <name>R&eacute;sum&eacute; &amp; more</name>\n"
+    body +=
+      "  <packaging>\(packaging)</packaging>\n  <name>R&eacute;sum&eacute; &amp; more</name>\n"
     if layout != .parent { body += scm }
     if let movedTo {
       body += "  <distributionManagement><relocation>\n    <groupId>\(movedTo.group)</groupId>\n"
@@ -66,7 +67,8 @@ extension MavenRelease {
 
   private func coordinates(_ artifact: String, indent: Int) -> String {
     let space = String(repeating: " ", count: indent)
-    return "\(space)<groupId>\(name.group)</groupId>\n\(space)<artifactId>\(artifact)</artifactId>\n"
+    return
+      "\(space)<groupId>\(name.group)</groupId>\n\(space)<artifactId>\(artifact)</artifactId>\n"
       + "\(space)<version>\(version)</version>\n"
   }
 

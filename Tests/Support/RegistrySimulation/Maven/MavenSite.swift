@@ -82,6 +82,10 @@ package struct MavenSite: EcosystemSite {
     return folder.dropLast().joined(separator: ".") + ":" + (folder.last ?? "")
   }
 
+  /// Makes an increment of what changed, as the repository does once a week; by itself the site does so
+  /// when it is asked for the index.
+  package func rebuildIndex() { builtIndex(universe.snapshot) }
+
   package func name(at position: Int) -> String { style.name(at: position).text }
 
   package func groundTruth() -> GroundTruth {
@@ -128,9 +132,11 @@ extension MavenSite {
   /// In no order, with a snapshot, and now and then without one of the versions.
   private func metadata(_ package: UniversePackage) -> String {
     let name = style.name(at: package.position)
-    let versions = releases(package).filter { $0.release.pick(20, for: "unlisted") != 0 }
+    let versions =
+      releases(package).filter { $0.release.pick(20, for: "unlisted") != 0 }
       .sorted { $0.release.salt < $1.release.salt }.map(\.version) + ["99-SNAPSHOT"]
-    return "<metadata>\n  <groupId>\(name.group)</groupId>\n  <artifactId>\(name.artifact)</artifactId>\n"
+    return
+      "<metadata>\n  <groupId>\(name.group)</groupId>\n  <artifactId>\(name.artifact)</artifactId>\n"
       + "  <versioning>\n    <versions>\n"
       + versions.map { "      <version>\($0)</version>\n" }.joined()
       + "    </versions>\n  </versioning>\n</metadata>\n"
@@ -139,11 +145,7 @@ extension MavenSite {
   private func answer(
     indexFile: String, _ snapshot: PackageUniverse.Snapshot
   ) throws(ArchiveFailure) -> SiteAnswer {
-    let history = history.withLock { history in
-      // Whatever changed since the index was built goes into its next increment.
-      if history.last?.revision != snapshot.revision { history.append(snapshot) }
-      return history
-    }
+    let history = builtIndex(snapshot)
     let stem = "nexus-maven-repository-index."
     guard indexFile.hasPrefix(stem) else { return .nothing }
     switch String(indexFile.dropFirst(stem.count)) {
@@ -159,6 +161,17 @@ extension MavenSite {
       else { return .nothing }
       let increment = increment(from: history[number - 1], to: history[number])
       return .document(Document(file: try increment.gzipped()))
+    }
+  }
+
+  /// Whatever changed since the index was built goes into its next increment.
+  @discardableResult
+  private func builtIndex(
+    _ snapshot: PackageUniverse.Snapshot
+  ) -> [PackageUniverse.Snapshot] {
+    history.withLock { history in
+      if history.last?.revision != snapshot.revision { history.append(snapshot) }
+      return history
     }
   }
 
@@ -189,8 +202,10 @@ extension MavenSite {
     from old: PackageUniverse.Snapshot, to new: PackageUniverse.Snapshot
   ) -> NexusIndexWriter {
     var writer = NexusIndexWriter(timestamp: 1_700_000_000_000)
-    for position in 0..<new.positions where old.revision(of: position) != new.revision(of: position)
-    || position >= old.positions {
+    for position in 0..<new.positions
+    where old.revision(of: position) != new.revision(of: position)
+      || position >= old.positions
+    {
       let before = universe.package(at: position, in: old).map(releases) ?? []
       let after = universe.package(at: position, in: new).map(releases) ?? []
       let kept = Set(after.map(\.version))
