@@ -28,14 +28,16 @@ package struct NexusIndexWriter {
   /// The record of a file; `modified` in milliseconds since 1970.
   package mutating func addArtifact(
     _ group: String, _ artifact: String, _ version: String, classifier: String = "NA",
-    packaging: String = "jar", modified: Int64
+    packaging: String = "jar", modified: Int64,
+    sha1: String = "da39a3ee5e6b4b0d3255bfef95601890afd80709", description: String? = nil
   ) {
     let ending = classifier == "NA" ? "" : "|jar"
-    add([
-      ("u", "\(group)|\(artifact)|\(version)|\(classifier)\(ending)"),
-      ("m", "\(modified + 1_000)"), ("i", "\(packaging)|\(modified)|1234|1|1|1|\(packaging)"),
-      ("n", "The \(artifact) library"), ("1", "da39a3ee5e6b4b0d3255bfef95601890afd80709"),
-    ])
+    add(
+      [
+        ("u", "\(group)|\(artifact)|\(version)|\(classifier)\(ending)"),
+        ("m", "\(modified + 1_000)"), ("i", "\(packaging)|\(modified)|1234|1|1|1|\(packaging)"),
+        ("n", "The \(artifact) library"), ("1", sha1),
+      ] + (description.map { [("d", $0)] } ?? []))
   }
 
   /// The record of a file that was removed.
@@ -55,6 +57,12 @@ package struct NexusIndexWriter {
   ///
   /// - Throws: `ArchiveFailure` as `ArchiveWriter` does.
   package func gzipped() throws(ArchiveFailure) -> [UInt8] { try Self.gzipped(bytes) }
+
+  /// Hands over what was written since the last time.
+  mutating func takeBytes() -> [UInt8] {
+    defer { bytes.removeAll(keepingCapacity: true) }
+    return bytes
+  }
 
   /// Any bytes in gzip.
   package static func gzipped(_ bytes: [UInt8]) throws(ArchiveFailure) -> [UInt8] {
