@@ -151,7 +151,7 @@ package struct PendingPackage: Sendable, Hashable {
   package var listedSerial: Int64?
   /// Where its source is, as far as the listing says so.
   package var listedRepositoryURL: String?
-  /// Its versions in the listing, for registries whose listings have those.
+  /// Its versions in the listing, with their dates, for registries whose listings have those.
   package var listedVersions: [ListedVersion] = []
 
   package init(

@@ -20,6 +20,8 @@ package struct EcosystemDeclaration: Sendable {
   let updates: Timetable
   /// What the client's resource is, in one line.
   let clientDescription: String
+  /// What SecureChain calls the number of packages in the registry, if it is another word than for PyPI.
+  var totalKey: String?
   /// Counters that its readings bring in `PackageReading.counts`: metadata keys.
   var counters: [String] = []
   /// Makes the registry from the effective settings.

@@ -43,11 +43,7 @@ struct WorkList {
   }
 
   private mutating func turnPage() async throws {
-    var packages = try await graph.pending(query, of: ecosystem)
-    let versions = try await graph.listedVersions(of: packages.map(\.name), ecosystem)
-    for index in packages.indices {
-      packages[index].listedVersions = versions[packages[index].name] ?? []
-    }
+    let packages = try await graph.pending(query, of: ecosystem)
     isAtEnd = packages.count < query.limit
     query.after = packages.last?.name ?? query.after
     let known = usesKnown ? try await graph.known(packages.map(\.name), of: ecosystem) : [:]

@@ -79,11 +79,16 @@ package struct MavenClient: Sendable {
 
   /// The SHA-1 that the repository states for a file; nil when it states none.
   func checksum(of url: String) async throws -> String? {
-    let response = try await http.get(HTTPRequest("\(url).sha1", maxBodyBytes: 65_536))
-    guard response.isSuccess else { return nil }
-    // Some tools write the file's name behind it.
-    let text = String(decoding: response.body.bytes, as: UTF8.self)
-    return text.split(whereSeparator: \.isWhitespace).first.map { $0.asciiLowercased }
+    let request = HTTPRequest("\(url).sha1", maxBodyBytes: 65_536)
+    return try await http.document(request) { response in
+      // Some tools write the file's name behind it.
+      let text = String(decoding: response.body.bytes, as: UTF8.self)
+      let digits = text.split(whereSeparator: \.isWhitespace).first?.asciiLowercased ?? ""
+      guard digits.utf8.count == 40, digits.allSatisfy(\.isHexDigit) else {
+        throw PackageDataError(.malformedChecksum, request.url, "expected a SHA-1")
+      }
+      return digits
+    }
   }
 
   /// Makes effective POMs; parents and BOMs are shared by all packages that are read.

@@ -8,7 +8,7 @@ extension EcosystemDeclaration {
     updates: .init(
       asset: "Updates Maven package versions in SecureChain graph",
       schedule: "Updates Maven packages daily at 2:00 PM", cron: "0 14 * * *"),
-    clientDescription: "Maven Central over HTTP",
+    clientDescription: "Maven Central over HTTP", totalKey: "total_in_central",
     counters: ["missing_poms", "incomplete_poms", "unreadable_poms", "invalid_versions"]
   ) { environment in
     // Whoever asks more than some ten times a second is turned away before long.
