@@ -43,10 +43,9 @@ extension MavenClient {
   private func piece(
     of path: String, _ range: HTTPByteRange, maxBytes: Int64
   ) async throws -> FilePiece? {
-    var request = HTTPRequest(
+    let request = HTTPRequest(
       "\(baseURL)/\(path)", range: range, maxBodyBytes: Int(clamping: maxBytes),
       acceptsCompression: false)
-    request.maxBodyBytes = Int(clamping: maxBytes)
     let (response, file) = try await http.download(request)
     guard response.isSuccess else { return nil }
     return try FilePiece(response, file, subject: path)

@@ -69,7 +69,8 @@ extension MavenClient {
     let file = try await indexFile(url)
     let removals =
       scope == .increment ? try await removals(in: file, url, graph) : IndexRemovals()
-    let summary = Counter(), malformed = Counter()
+    let invalidNames = Counter()
+    let malformed = Counter()
     // The whole index is the source of its increments too: theirs are parts of it.
     let source = ListingSource(url: indexURL("gz"))
     let change = try await graph.merge(source, scope, of: .maven, at: moment) { batch in
@@ -82,15 +83,16 @@ extension MavenClient {
         packages.removeAll(keepingCapacity: true)
       }
       try batch(packages)
-      summary.reset()
-      summary.increment(by: read.invalidNames)
+      // A merge that is tried again reads again.
+      invalidNames.reset()
+      invalidNames.increment(by: read.invalidNames)
       malformed.reset()
       malformed.increment(by: read.malformed)
       return ListingEnd(cursor: cursor?.description)
     }
     var report = ListingReport(
       change: change, packages: change.packages, cursor: change.cursor)
-    report.invalidNames = summary.value
+    report.invalidNames = invalidNames.value
     if malformed.value > 0 {
       report.notes.append("\(malformed.value) records of \(url) can't be read")
     }

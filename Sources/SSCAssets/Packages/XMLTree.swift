@@ -16,6 +16,7 @@ package final class XMLTree {
   ///
   /// `subject` names the document in errors.
   package init(_ bytes: [UInt8], subject: String) throws(PackageDataError) {
+    xmlInitParser()
     guard bytes.count < Int(Int32.max), let parser = xmlNewParserCtxt() else {
       throw PackageDataError(.malformedXML, subject, "expected a document below 2 GiB")
     }
