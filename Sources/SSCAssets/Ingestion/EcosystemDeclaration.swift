@@ -20,6 +20,8 @@ package struct EcosystemDeclaration: Sendable {
   let updates: Timetable
   /// What the client's resource is, in one line.
   let clientDescription: String
+  /// What SecureChain calls the number of packages in the registry, if it is another word than for PyPI.
+  var totalKey: String?
   /// Counters that its readings bring in `PackageReading.counts`: metadata keys.
   var counters: [String] = []
   /// Makes the registry from the effective settings.
@@ -34,7 +36,9 @@ package struct EcosystemDeclaration: Sendable {
   }
 
   /// All ecosystems, in the order of their schedules.
-  static let all: [EcosystemDeclaration] = [.pypi, .cargo]
+  static let all: [EcosystemDeclaration] = [
+    .pypi, .maven, .cargo,
+  ]
 
   /// Declares the client, the two assets and their schedules.
   func register(in definitions: inout Definitions) {

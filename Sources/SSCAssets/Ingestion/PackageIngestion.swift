@@ -68,6 +68,7 @@ struct PackageIngestion {
       counters: declaration.counters, duration: .now - start, traffic: registry.traffic - before)
     metadata["total_in_registry"] = .int(inRegistry)
     metadata["total_in_index"] = .int(inRegistry)
+    if let key = declaration.totalKey { metadata[key] = .int(inRegistry) }
     metadata["new_packages_ingested"] = .int(Int64(ingested))
     metadata["skipped_existing"] = .int(Int64(existing))
     metadata["ingestion_rate"] = .float(

@@ -7,12 +7,17 @@ package func sha256(_ bytes: UnsafeRawBufferPointer) -> String {
     _ = SHA256(start, bytes.count, buffer.baseAddress)
     count = Int(SHA256_DIGEST_LENGTH)
   }
+  return hexadecimal(digest)
+}
+
+/// Two lower-case digits for each byte.
+func hexadecimal(_ bytes: [UInt8]) -> String {
   let digits = Array("0123456789abcdef".utf8)
-  return String(unsafeUninitializedCapacity: 2 * digest.count) { buffer in
-    for (index, byte) in digest.enumerated() {
+  return String(unsafeUninitializedCapacity: 2 * bytes.count) { buffer in
+    for (index, byte) in bytes.enumerated() {
       buffer[2 * index] = digits[Int(byte >> 4)]
       buffer[2 * index + 1] = digits[Int(byte & 15)]
     }
-    return 2 * digest.count
+    return 2 * bytes.count
   }
 }

@@ -23,6 +23,8 @@ struct Arguments {
       --warm                make the projects' pages before serving (up to 4096 of them)
       --fixtures DIR        serve recorded documents before generated ones
       --ground-truth FILE   write what is true of each package there, a JSON object a line
+      --maven-index FILE    write the index of a Maven repository there, of as many files as
+                            --packages says, and end
 
     While it runs: GET /_simulator/statistics, GET /_simulator/ground-truth,
     POST /_simulator/advance?fraction=F&seed=S, POST /_simulator/faults?percent=P,
@@ -36,6 +38,7 @@ struct Arguments {
   private(set) var seed: UInt64 = 1
   private(set) var portFile: String?
   private(set) var groundTruthFile: String?
+  private(set) var mavenIndexFile: String?
   private var fixtures: String?
   private var simulator = RegistrySimulator.Options()
 
@@ -72,6 +75,7 @@ struct Arguments {
     case "--seed": seed = try number(flag, value)
     case "--port": simulator.port = try number(flag, value)
     case "--port-file": portFile = value
+    case "--maven-index": mavenIndexFile = value
     case "--threads": simulator.threads = try number(flag, value)
     case "--latency-ms": simulator.latencyMilliseconds = try number(flag, value)
     case "--faults": simulator.faults.percent = try number(flag, value)

@@ -19,6 +19,9 @@ struct RegistrySimulatorCommand {
 
   private static func run(_ arguments: Arguments) throws {
     if arguments.wantsHelp { return print(Arguments.help) }
+    if let path = arguments.mavenIndexFile {
+      return try NexusIndexFile.write(files: arguments.packages, seed: arguments.seed, to: path)
+    }
     let registry = SimulatedRegistry(
       seed: arguments.seed, packages: arguments.packages,
       versionsPerPackage: arguments.versionsPerPackage)
