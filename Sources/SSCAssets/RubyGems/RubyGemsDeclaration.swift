@@ -21,14 +21,15 @@ extension EcosystemDeclaration {
       .rubygems, environment, url: "https://index.rubygems.org", rate: 100)
     let publicAPI = "https://rubygems.org"
     var api = try RegistrySettings(.rubygems, environment, url: publicAPI, concurrency: 10)
-    if api.url == publicAPI {
+    let apiURL = try api.address("API", default: api.url)
+    if apiURL == publicAPI {
       // It answers more than ten requests a second with 429, whatever pace the index is read at.
       api.limits.requestsPerSecond = min(api.limits.requestsPerSecond ?? 10, 10)
       api.limits.burst = 1
     }
     let client = RubyGemsClient(
       http: index.httpClient(), api: api.httpClient(), indexURL: index.url,
-      apiURL: try api.address("API", default: api.url))
+      apiURL: apiURL)
     return RubyGemsRegistry(client)
   }
 }

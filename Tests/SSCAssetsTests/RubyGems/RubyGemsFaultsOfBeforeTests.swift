@@ -48,6 +48,18 @@ struct RubyGemsFaultsOfBeforeTests {
     }
   }
 
+  @Test func `a version that is none keeps its date and gets no place in the order`() async throws {
+    let site = RubyGemsSite(PackageUniverse(seed: 46, packages: 60))
+    try await IngestionWorld.with(site: site) { world in
+      let run = try await world.ingest()
+      let odd = world.truth.packages.filter { $0.versions.contains { $0.serial == -1 } }
+      #expect(!odd.isEmpty)
+      #expect(run.count("unparsable_versions") == Int64(odd.count))
+      // Serial numbers and dates are those of the truth.
+      try await world.expectTruth()
+    }
+  }
+
   @Test func `one version more and one less is a change`() async throws {
     let site = RubyGemsSite(PackageUniverse(seed: 44, packages: 60))
     try await IngestionWorld.with(site: site) { world in

@@ -1,4 +1,5 @@
 import AssetKitCore
+import PostgresClient
 import RegistrySimulation
 import SSCAssets
 import TestSupport
@@ -118,6 +119,46 @@ struct RubyGemsIngestionTests {
       _ = try await world.update()
       #expect(world.simulator.statistics.count(.listing, status: 200, site: "rubygems") == 1)
       _ = try await world.ingest()
+      try await world.expectTruth()
+    }
+  }
+
+  @Test func `a list that became shorter is read as a whole, and its gems aren't`() async throws {
+    let site = RubyGemsSite(PackageUniverse(seed: 40, packages: 30))
+    try await IngestionWorld.with(site: site) { world in
+      _ = try await world.ingest()
+      world.advance(seed: 1, fraction: 1)
+      _ = try await world.update()
+      _ = try await world.ingest()
+      site.rewriteListing()
+      world.simulator.resetStatistics()
+      let run = try await world.update()
+      #expect(run.end == .success)
+      #expect(run.count("packages_processed") == 0)
+      let statistics = world.simulator.statistics
+      #expect(statistics.count(.listing, status: 416, site: "rubygems") == 1)
+      #expect(statistics.count(.listing, status: 200, site: "rubygems") == 1)
+      #expect(statistics.total == 2)
+      try await world.expectTruth()
+    }
+  }
+
+  @Test func `a gem whose file is the one that is stored costs one short answer`() async throws {
+    let site = RubyGemsSite(PackageUniverse(seed: 47, packages: 20))
+    try await IngestionWorld.with(site: site) { world in
+      _ = try await world.ingest()
+      // As if the list had told of a change that the index's cache hasn't got yet.
+      _ = try await world.pool.write {
+        try $0.execute("UPDATE ssc.packages SET listed_serial = listed_serial + 1 WHERE is_listed")
+      }
+      world.simulator.resetStatistics()
+      let run = try await world.update()
+      #expect(run.count("errors") == 0)
+      let statistics = world.simulator.statistics
+      #expect(statistics.count(.detail, status: 304, site: "rubygems") == 20)
+      #expect(statistics.total == 21)
+      // It isn't taken for up to date: the next run asks again.
+      #expect(try await world.update().count("packages_processed") == 20)
       try await world.expectTruth()
     }
   }

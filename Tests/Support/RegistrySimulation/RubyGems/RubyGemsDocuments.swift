@@ -12,6 +12,10 @@ struct RubyGemsDocuments {
   var info: String {
     let versions = style.standing(package).sorted { $0.releaseDate < $1.releaseDate }
     var text = "---\n"
+    if let legacy = style.legacyVersion(of: package) {
+      text += "\(legacy.name) |checksum:\(sha256("\(name) \(legacy.name)"))"
+      text += (hasDates ? ",created_at:\(timestamp(legacy.releaseDate))" : "") + "\n"
+    }
     for version in versions {
       for platform in style.platforms(of: version) { text += line(version, platform) }
     }
@@ -43,9 +47,10 @@ struct RubyGemsDocuments {
 
   /// The tokens of all versions that the index has.
   var tokens: [String] {
-    style.standing(package).flatMap { version in
+    let versions = style.standing(package).flatMap { version in
       style.platforms(of: version).map { token(version, $0) }
     }
+    return versions + (style.legacyVersion(of: package).map { [$0.name] } ?? [])
   }
 
   /// `/api/v1/gems/<gem>.json`: the latest version, and where the source is.
@@ -71,12 +76,17 @@ struct RubyGemsDocuments {
   /// `/api/v1/versions/<gem>.json`: newest first, each platform for itself.
   var versions: String {
     let versions = style.standing(package).sorted { $0.releaseDate > $1.releaseDate }
-    let items = versions.flatMap { version in
+    var items = versions.flatMap { version in
       style.platforms(of: version).map { platform in
         "{\"number\":\(style.version(version.number).json),\"platform\":\(platform.json),"
           + "\"created_at\":\"\(timestamp(version.releaseDate))\",\"metadata\":{},"
           + "\"prerelease\":\(version.number.preRelease != nil)}"
       }
+    }
+    if let legacy = style.legacyVersion(of: package) {
+      items.append(
+        "{\"number\":\(legacy.name.json),\"platform\":\"ruby\","
+          + "\"created_at\":\"\(timestamp(legacy.releaseDate))\"}")
     }
     return "[" + items.joined(separator: ",") + "]"
   }

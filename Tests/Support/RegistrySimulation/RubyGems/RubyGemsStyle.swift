@@ -65,6 +65,11 @@ struct RubyGemsStyle: Sendable {
     return platform == "java" ? Array(all.dropFirst()) : all
   }
 
+  /// A version from before versions had rules, which a few gems have: its name and moment.
+  func legacyVersion(of package: UniversePackage) -> (name: String, releaseDate: Int64)? {
+    package.pick(30, for: "legacy") == 0 ? ("unstable", 1_100_000_000_000_000) : nil
+  }
+
   /// The versions that the index has: what is yanked is gone from it.
   func standing(_ package: UniversePackage) -> [UniverseVersion] {
     package.versions.filter { !$0.isYanked }
@@ -76,16 +81,20 @@ extension RubyGemsStyle {
   func truth(of package: UniversePackage) -> PackageTruth? {
     let versions = standing(package)
     guard let latest = package.latestStableIndex.map({ package.versions[$0] }) else { return nil }
+    var truths = versions.enumerated().map { serial, version in
+      VersionTruth(
+        name: self.version(version.number), serial: serial, releaseDate: version.releaseDate,
+        variants: platforms(of: version).filter { $0 != "ruby" }.sorted(),
+        edges: edges(of: version))
+    }
+    if let legacy = legacyVersion(of: package) {
+      truths.append(VersionTruth(name: legacy.name, serial: -1, releaseDate: legacy.releaseDate))
+    }
     return PackageTruth(
       name: name(at: package.position), vendor: package.repository.vendor,
       repositoryURL: package.repository.url,
       importNames: GemContent(gem: name(at: package.position), latest).importNames,
-      versions: versions.enumerated().map { serial, version in
-        VersionTruth(
-          name: self.version(version.number), serial: serial, releaseDate: version.releaseDate,
-          variants: platforms(of: version).filter { $0 != "ruby" }.sorted(),
-          edges: edges(of: version))
-      })
+      versions: truths)
   }
 
   /// What everybody needs who takes the version on Ruby's own platform; without one, what somebody
