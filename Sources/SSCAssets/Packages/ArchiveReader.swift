@@ -17,6 +17,8 @@ package enum ArchiveFormat: Sendable {
   case zip
   /// A tar file, plain or compressed by gzip, bzip2, xz, lzma or compress.
   case tar
+  /// A single file compressed by gzip: one member without a name of its own.
+  case gzip
 }
 
 /// Walks over the members of an archive, once, front to back, within limits.
@@ -80,6 +82,9 @@ package final class ArchiveReader {
       archive_read_support_filter_xz(archive)
       archive_read_support_filter_lzma(archive)
       archive_read_support_filter_compress(archive)
+    case .gzip:
+      archive_read_support_format_raw(archive)
+      archive_read_support_filter_gzip(archive)
     }
     // libarchive reads from the memory while it walks, so the walk is inside.
     switch input {
@@ -136,7 +141,7 @@ package final class ArchiveReader {
 
   /// What came out of the decompressor; a zip file's members are unpacked one by one instead.
   private var unpackedSoFar: Int64 {
-    format == .tar ? archive_filter_bytes(archive, 0) : 0
+    format == .zip ? 0 : archive_filter_bytes(archive, 0)
   }
 
   private func nextEntry() throws(PackageDataError) -> OpaquePointer? {

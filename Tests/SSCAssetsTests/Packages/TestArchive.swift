@@ -3,12 +3,13 @@ import Testing
 
 /// Makes archives in memory, so that no binary fixture is needed.
 enum TestArchive {
-  enum Format { case zip, tarGzip, tarBzip2, tarXZ, tar }
+  enum Format { case zip, tarGzip, tarBzip2, tarXZ, tar, gzip }
 
-  /// A file of so many bytes, made of zeros or of a text.
+  /// A file of so many bytes, made of zeros, of a text, or of other bytes.
   struct File {
     var path: String
     var text = ""
+    var bytes: [UInt8] = []
     var zeros = 0
   }
 
@@ -21,10 +22,11 @@ enum TestArchive {
     defer { archive_write_free(archive) }
     switch format {
     case .zip: archive_write_set_format_zip(archive)
+    case .gzip: archive_write_set_format_raw(archive)
     default: archive_write_set_format_pax_restricted(archive)
     }
     switch format {
-    case .tarGzip: archive_write_add_filter_gzip(archive)
+    case .tarGzip, .gzip: archive_write_add_filter_gzip(archive)
     case .tarBzip2: archive_write_add_filter_bzip2(archive)
     case .tarXZ: archive_write_add_filter_xz(archive)
     case .zip, .tar: archive_write_add_filter_none(archive)
@@ -42,7 +44,7 @@ enum TestArchive {
   private static func write(_ file: File, to archive: OpaquePointer) throws {
     let entry = try #require(archive_entry_new())
     defer { archive_entry_free(entry) }
-    let content = [UInt8](file.text.utf8)
+    let content = [UInt8](file.text.utf8) + file.bytes
     archive_entry_set_pathname(entry, file.path)
     archive_entry_set_filetype(entry, UInt32(file.path.hasSuffix("/") ? 0o040000 : 0o100000))
     archive_entry_set_perm(entry, 0o644)
