@@ -62,9 +62,14 @@ struct IngestionWorld: Sendable {
     try await run("pypi_packages_updates", configuration)
   }
 
-  private func run(_ asset: String, _ configuration: JSONValue) async throws -> Run {
+  /// Runs one asset, with further settings.
+  func run(
+    _ asset: String, _ configuration: JSONValue, environment: [String: String] = [:]
+  ) async throws -> Run {
     var options = Runner.Options()
-    options.environment = ["ASSETKIT_PYPI_URL": simulator.baseURL]
+    options.environment = environment.merging(["ASSETKIT_PYPI_URL": simulator.baseURL]) { own, _ in
+      own
+    }
     let pool = pool
     let definitions = Definitions(plugins: [SSCPlugin { pool }])
     let (outcome, storage) = try await materialize(
