@@ -71,22 +71,24 @@ let package = Package(
       "AssetKitPostgres", ["AssetKitCore", "PostgresClient", "BlockingIO", "CEmbedded"],
       exclude: ["Migrations", "Queries"]),
     library("AssetKitHTTP", ["BlockingIO", "CCurl"]),
-    library("AssetKitBolt", ["BlockingIO", "COpenSSL"]),
+    library("NetworkStreams", ["BlockingIO", "COpenSSL"]),
+    library("AssetKitBolt", ["BlockingIO", "NetworkStreams"]),
+    library("AssetKitRedis", ["BlockingIO", "NetworkStreams"]),
     library("AssetKitConfiguration", ["AssetKitCore", "CYAML"]),
     library("CommandLineKit", ["AssetKitCore"]),
     library("DemoAssets", ["AssetKitCore"]),
     library(
       "SSCAssets",
       [
-        "AssetKitCore", "AssetKitHTTP", "PostgresClient", "BlockingIO", "CArchive", "CSimdjson",
-        "CXML2", "CCrypto", "CEmbedded",
+        "AssetKitCore", "AssetKitHTTP", "AssetKitRedis", "PostgresClient", "BlockingIO", "CArchive",
+        "CSimdjson", "CXML2", "CCrypto", "CEmbedded",
       ], exclude: ["Graph/Migrations", "Graph/Queries"]),
 
     executable(
       "ssc-orchestrator",
       [
         "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitConfiguration",
-        "AssetKitHTTP", "SSCAssets", "BlockingIO", "CommandLineKit", "DemoAssets",
+        "AssetKitHTTP", "AssetKitRedis", "SSCAssets", "BlockingIO", "CommandLineKit", "DemoAssets",
       ],
       path: "Sources/ssc-orchestrator"),
 
@@ -99,7 +101,9 @@ let package = Package(
       path: "Tests/Support/RegistrySimulation", swiftSettings: swift),
     .target(
       name: "TestSupport",
-      dependencies: ["AssetKitCore", "AssetKitPostgres", "PostgresClient", "BlockingIO"],
+      dependencies: [
+        "AssetKitCore", "AssetKitPostgres", "AssetKitRedis", "PostgresClient", "BlockingIO",
+      ],
       path: "Tests/Support/TestSupport", swiftSettings: swift),
     .target(
       name: "BoltTestSupport", dependencies: ["BlockingIO"],
@@ -107,8 +111,8 @@ let package = Package(
     executable(
       "assetkit-bench",
       [
-        "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitHTTP", "SSCAssets",
-        "BlockingIO", "AssetKitTesting",
+        "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitHTTP", "AssetKitRedis",
+        "SSCAssets", "BlockingIO", "AssetKitTesting",
       ],
       path: "Benchmarks", exclude: ["Peer/dagster_peer.py", "Peer/dagster_definitions.py"]),
 
@@ -120,16 +124,20 @@ let package = Package(
       ["AssetKitPostgres", "PostgresClient", "BlockingIO", "AssetKitTesting", "TestSupport"]),
     tests("AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation"]),
     tests("AssetKitBolt", ["AssetKitBolt", "BlockingIO", "BoltTestSupport"]),
+    tests("AssetKitRedis", ["AssetKitRedis", "BlockingIO", "TestSupport"]),
     tests("AssetKitConfiguration", ["AssetKitConfiguration", "AssetKitCore"]),
     tests("CommandLineKit", ["CommandLineKit", "AssetKitCore", "BlockingIO"]),
     tests(
       "SSCAssets",
-      ["SSCAssets", "RegistrySimulation", "TestSupport", "AssetKitTesting", "CArchive"]),
+      [
+        "SSCAssets", "RegistrySimulation", "TestSupport", "AssetKitTesting", "AssetKitRedis",
+        "CArchive",
+      ]),
     tests(
       "Orchestrator",
       [
         "ssc-orchestrator", "SSCAssets", "TestSupport", "RegistrySimulation", "PostgresClient",
-        "AssetKitCore", "AssetKitPostgres", "BlockingIO",
+        "AssetKitCore", "AssetKitPostgres", "AssetKitRedis", "BlockingIO",
       ]),
   ],
   swiftLanguageModes: [.v6],

@@ -73,6 +73,7 @@ enum Unit: String, Sendable {
   case packagesPerSecond = "packages/s"
   case versionsPerSecond = "versions/s"
   case requestsPerSecond = "requests/s"
+  case messagesPerSecond = "messages/s"
   case ratio = "×"
 }
 

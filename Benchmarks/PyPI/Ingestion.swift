@@ -19,13 +19,22 @@ struct Ingestion: Sendable {
       ])
   }
 
-  /// Runs the ingestion in a process of its own.
-  func run(configuration: JSONValue = [:]) async throws -> ProcessCost {
-    let asset = "pypi_package_ingestion"
+  /// Runs the ingestion, or another asset on the same graph, in a process of its own.
+  func run(
+    _ asset: String = "pypi_package_ingestion", configuration: JSONValue = [:]
+  ) async throws -> ProcessCost {
     let json: JSONValue = .object(["ops": .object([asset: ["config": configuration]])])
     return try await orchestrator.process(
       ["asset", "materialize", "--select", asset, "--config-json", json.text]
     ).run()
+  }
+
+  /// The packages that the graph has.
+  func names() async throws -> [String] {
+    try await graph.read { db in
+      try db.query("SELECT name FROM ssc.packages WHERE state = 'complete' ORDER BY name")
+        .map { try $0[0] as String }
+    }
   }
 
   /// What the graph has now.

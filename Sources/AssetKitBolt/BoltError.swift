@@ -1,3 +1,5 @@
+internal import NetworkStreams
+
 /// What went wrong with a Bolt server, a connection to it, or a value.
 ///
 /// The description is fit for users and logs: it holds no password and no parameter.
@@ -92,4 +94,21 @@ extension BoltError {
     "Neo.ClientError.Security.AuthenticationRateLimit",
     "Neo.ClientError.Security.CredentialsExpired",
   ]
+}
+
+extension BoltError {
+  /// A failure of the connection, with the word of the URI that would help.
+  init(_ error: StreamError) {
+    switch error.code {
+    case .connectionFailed: self.init(.connectionFailed, message: error.message)
+    case .connectionLost: self.init(.connectionLost, message: error.message)
+    case .tlsFailed: self.init(.tlsFailed, message: error.message)
+    case .noTLS: self.init(.tlsFailed, message: error.message + " (no +s, no +ssc)")
+    }
+  }
+
+  /// Runs what may fail with the connection.
+  static func translating<T>(_ body: () throws(StreamError) -> T) throws(BoltError) -> T {
+    do throws(StreamError) { return try body() } catch { throw BoltError(error) }
+  }
 }

@@ -13,7 +13,7 @@ public import PostgresClient
 /// `…_CONCURRENCY` (requests at a time for each host), `…_RATE` (requests a second for each host); of all:
 /// `ASSETKIT_CONTACT` (mail address or URL of the operator, sent in `User-Agent`),
 /// `ASSETKIT_STORAGE_PATIENCE_SECONDS` (how long a graph database that is out of reach is tried again, by
-/// default 30).
+/// default 30). Those of the queue are SecureChain's, `REDIS_HOST` and so on: see `QueueSettings`.
 public struct SSCPlugin: Plugin {
   /// The pack's name.
   public let name = "ssc"
@@ -36,6 +36,7 @@ public struct SSCPlugin: Plugin {
   public func register(in definitions: inout Definitions) {
     registerResources(in: &definitions)
     for ecosystem in EcosystemDeclaration.all { ecosystem.register(in: &definitions) }
+    QueueDeclaration.register(in: &definitions)
   }
 
   /// The dependency graph.

@@ -1,4 +1,5 @@
 internal import BlockingIO
+internal import NetworkStreams
 
 /// A connection that is opened on first need, and again after a loss.
 ///

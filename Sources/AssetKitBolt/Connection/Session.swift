@@ -1,3 +1,5 @@
+internal import NetworkStreams
+
 /// An open connection on which requests and answers follow each other.
 ///
 /// Requests may be sent before earlier ones are answered; the answers come in the same order.
@@ -20,11 +22,16 @@ final class Session {
   init(
     _ configuration: BoltConfiguration, address: BoltAddress, cancellation: Cancellation
   ) throws(BoltError) {
-    socket = try Socket(
-      to: address, within: configuration.connectTimeout,
-      longestSilence: configuration.connectTimeout, cancellation: cancellation)
+    let socket = try BoltError.translating { () throws(StreamError) in
+      try Socket(
+        toHost: address.host, port: address.port, within: configuration.connectTimeout,
+        longestSilence: configuration.connectTimeout, cancellation: cancellation)
+    }
+    self.socket = socket
     do throws(BoltError) {
-      let stream = try TLSStream.wrap(socket, configuration.security, host: address.host)
+      let stream = try BoltError.translating { () throws(StreamError) in
+        try Session.stream(over: socket, configuration.security, host: address.host)
+      }
       version = try Handshake.negotiate(configuration.offer, over: stream)
       dialect = version.dialect
       messages = ChunkedMessages(stream, maximumSize: configuration.maxMessageSize)
@@ -33,6 +40,17 @@ final class Session {
       cancellation.detach()
       throw error.code == .connectionLost
         ? BoltError(.connectionFailed, message: "can't use \(address): \(error.message)") : error
+    }
+  }
+
+  /// The socket itself, or TLS over it.
+  private static func stream(
+    over socket: Socket, _ security: BoltConfiguration.Security, host: String
+  ) throws(StreamError) -> any ByteStream {
+    switch security {
+    case .plain: socket
+    case .verified: try TLSStream(socket, host: host, trust: .system)
+    case .anyCertificate: try TLSStream(socket, host: host, trust: .anyCertificate)
     }
   }
 

@@ -1,3 +1,5 @@
+internal import NetworkStreams
+
 /// A version of the Bolt protocol.
 struct BoltVersion: Sendable, Hashable, Comparable, CustomStringConvertible {
   var major: UInt8
@@ -49,11 +51,13 @@ enum Handshake {
   static func negotiate(
     _ offer: Offer, over stream: any ByteStream
   ) throws(BoltError) -> BoltVersion {
-    try stream.write(offer.bytes)
+    try BoltError.translating { () throws(StreamError) in try stream.write(offer.bytes) }
     var answer: [UInt8] = []
     while answer.count < 4 {
       var buffer = [UInt8](repeating: 0, count: 4 - answer.count)
-      let count = try stream.read(into: &buffer)
+      let count = try BoltError.translating { () throws(StreamError) in
+        try stream.read(into: &buffer)
+      }
       guard count > 0 else {
         throw BoltError(
           .connectionFailed,

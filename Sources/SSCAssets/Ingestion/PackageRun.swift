@@ -2,7 +2,8 @@ internal import AssetKitCore
 internal import AssetKitHTTP
 internal import BlockingIO
 
-/// Reads the packages of a work list and stores them: what ingestion and updates have in common.
+/// Reads the packages of a work list and stores them: what ingestion, updates and the queue have in
+/// common.
 struct PackageRun: Sendable {
   private let context: AssetContext
   private let graph: any GraphStore
@@ -38,9 +39,14 @@ struct PackageRun: Sendable {
   ///
   /// A package that can't be read is counted, named in the log, and tried again by the next run.
   ///
-  /// - Parameter total: How many packages there are.
+  /// - Parameters:
+  ///   - total: How many packages there are; nil when that is no measure of how far the run is.
+  ///   - stored: Called with the outcomes that were stored, one batch at a time.
   /// - Throws: When the graph can't be written, or the registry is out of reach.
-  func run(_ work: WorkList, total: Int) async throws -> RunTally {
+  func run(
+    _ work: WorkList, total: Int?,
+    stored: @escaping @Sendable ([PackageOutcome]) async throws -> Void = { _ in }
+  ) async throws -> RunTally {
     var work = work
     let pipeline = PackagePipeline<WorkItem, PackageReading>(concurrency: concurrency)
     try await pipeline.run(
@@ -51,10 +57,10 @@ struct PackageRun: Sendable {
           state.read += 1
           return state.read
         }
-        await context.progress(done, of: max(total, done), unit: "packages")
+        if let total { await context.progress(done, of: max(total, done), unit: "packages") }
         return reading
       },
-      write: { try await write($0, total: total) })
+      write: { try await stored(try await write($0, total: total)) })
     return state.withLock { $0.tally }
   }
 
@@ -92,7 +98,8 @@ struct PackageRun: Sendable {
     }
   }
 
-  private func write(_ readings: [PackageReading], total: Int) async throws {
+  /// Stores a batch, and gives its outcomes with what the store refused as failures.
+  private func write(_ readings: [PackageReading], total: Int?) async throws -> [PackageOutcome] {
     let stored = try await graph.store(readings.map(\.outcome), of: registry.ecosystem, at: .now)
     for case .failed(let name, let reason) in readings.map(\.outcome) {
       await context.log.error("\(name): \(reason)")
@@ -108,17 +115,20 @@ struct PackageRun: Sendable {
       if isDue { state.lastReport = .now }
       return (state.tally, isDue)
     }
-    if isDue {
+    if let total, isDue {
       await context.log.info(
         "\(tally.packages) of \(total) packages, \(tally.versions) versions, "
           + "\(tally.requirements) requirements, \(tally.failures) errors")
+    }
+    return readings.map(\.outcome).map { outcome in
+      stored.rejected[outcome.name].map { .failed(name: outcome.name, reason: $0) } ?? outcome
     }
   }
 }
 
 extension UnixMicroseconds {
   /// The time by the system's clock.
-  static var now: UnixMicroseconds {
+  package static var now: UnixMicroseconds {
     UnixMicroseconds(rawValue: WallClock.system.now().microseconds)
   }
 }

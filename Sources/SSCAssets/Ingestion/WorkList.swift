@@ -33,6 +33,13 @@ struct WorkList {
     remaining = limit ?? .max
   }
 
+  /// Makes a list of packages that are known beforehand.
+  init(_ graph: any GraphStore, _ ecosystem: Ecosystem, items: [WorkItem]) {
+    self.init(graph, ecosystem, PendingQuery(.listed), usesKnown: false, limit: nil)
+    page = items.reversed()
+    isAtEnd = true
+  }
+
   /// The next package, in the order of the names; nil at the end.
   mutating func next() async throws -> WorkItem? {
     guard remaining > 0 else { return nil }

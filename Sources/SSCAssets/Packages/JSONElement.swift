@@ -14,6 +14,8 @@ package struct JSONElement {
   package var isNull: Bool { withKind { $0 == CJSON_NULL } }
   /// Whether it is an object.
   package var isObject: Bool { withKind { $0 == CJSON_OBJECT } }
+  /// Whether it is a number.
+  package var isNumber: Bool { withKind { $0 == CJSON_NUMBER } }
   /// Whether it is an array.
   package var isArray: Bool { withKind { $0 == CJSON_ARRAY } }
 

@@ -105,9 +105,12 @@ struct IngestionWorld: Sendable {
     try await run("\(ecosystem.rawValue)_packages_updates", configuration)
   }
 
-  private func run(_ asset: String, _ configuration: JSONValue) async throws -> Run {
+  /// Runs one asset, with further settings.
+  func run(
+    _ asset: String, _ configuration: JSONValue, environment: [String: String] = [:]
+  ) async throws -> Run {
     var options = Runner.Options()
-    options.environment = environment
+    options.environment = self.environment.merging(environment) { _, own in own }
     let pool = pool
     let definitions = Definitions(plugins: [SSCPlugin { pool }])
     let (outcome, storage) = try await materialize(

@@ -1,5 +1,6 @@
 internal import AssetKitConfiguration
 internal import AssetKitPostgres
+internal import AssetKitRedis
 internal import CommandLineKit
 internal import PostgresClient
 
@@ -64,7 +65,7 @@ enum InstanceStartCommand {
   }
 }
 
-/// `instance stop`: stops the private server.
+/// `instance stop`: stops the private servers.
 enum InstanceStopCommand {
   private enum Mode: String, ArgumentValue, CaseIterable {
     case smart, fast, immediate
@@ -83,12 +84,20 @@ enum InstanceStopCommand {
     "Wait until all have left (smart), disconnect them (fast, the default), or drop all "
       + "(immediate).")
 
-  static let command = Command("stop", "Stop the private server.", [mode]) { session in
+  static let command = Command("stop", "Stop the private servers: PostgreSQL, and Redis.", [mode]) {
+    session in
     let server = InstanceServer(session.settings)
+    let redis = EmbeddedRedis(home: session.settings.home)
+    let hasQueue = await redis.status() != .notCreated
+    if hasQueue { try await redis.stop() }
     guard let embedded = server.embedded else {
-      throw InstanceError(
-        .usage,
-        "the instance is kept by \(session.settings.instanceDatabase), which isn't ours to stop")
+      guard hasQueue else {
+        throw InstanceError(
+          .usage,
+          "the instance is kept by \(session.settings.instanceDatabase), which isn't ours to stop")
+      }
+      session.console.output.line("stopped the private Redis server")
+      return .success
     }
     let mode = session.arguments[mode]?.mode ?? .fast
     try await server.explaining { try await embedded.stop(mode) }

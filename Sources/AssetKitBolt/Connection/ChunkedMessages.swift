@@ -1,3 +1,5 @@
+internal import NetworkStreams
+
 /// Messages over a stream of bytes, each cut into chunks of up to 65,535 bytes and closed by an
 /// empty one (Bolt manual, "Chunking").
 final class ChunkedMessages {
@@ -31,7 +33,7 @@ final class ChunkedMessages {
   func flush() throws(BoltError) {
     guard !output.isEmpty else { return }
     defer { output.removeAll(keepingCapacity: output.count <= 1 << 20) }
-    try stream.write(output)
+    try BoltError.translating { () throws(StreamError) in try stream.write(output) }
   }
 
   /// Receives the next message; the empty ones, by which a server says that it lives, are skipped.
@@ -70,10 +72,10 @@ final class ChunkedMessages {
   /// Receives when nothing is left to read.
   private func fill() throws(BoltError) {
     guard unread.isEmpty else { return }
-    let count = try stream.read(into: &input)
-    guard count > 0 else {
-      throw BoltError(.connectionLost, message: "the server closed the connection")
+    let count = try BoltError.translating { () throws(StreamError) in
+      try stream.read(into: &input)
     }
+    guard count > 0 else { throw BoltError(.closed) }
     unread = 0..<count
   }
 }

@@ -5,7 +5,7 @@ internal import Glibc
 ///
 /// A socket that is shut down answers each wait at once. The descriptor is held here only while it
 /// is open, so that no other file that got its number later is hit.
-final class Cancellation: Sendable {
+package final class Cancellation: Sendable {
   private struct State {
     var descriptor: Int32?
     var isCancelled = false
@@ -13,11 +13,14 @@ final class Cancellation: Sendable {
 
   private let state = Locked(State())
 
+  /// Makes one that nobody has asked for yet.
+  package init() {}
+
   /// Whether somebody asked for the end.
-  var isCancelled: Bool { state.withLock { $0.isCancelled } }
+  package var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
   /// Says which socket is waited for; call ``detach()`` before it is closed.
-  func attach(_ descriptor: Int32) {
+  package func attach(_ descriptor: Int32) {
     state.withLock { state in
       state.descriptor = descriptor
       // `shutdown` doesn't block, whatever the socket's state.
@@ -26,10 +29,10 @@ final class Cancellation: Sendable {
   }
 
   /// Forgets the socket.
-  func detach() { state.withLock { $0.descriptor = nil } }
+  package func detach() { state.withLock { $0.descriptor = nil } }
 
   /// Ends the wait under way and all later ones.
-  func cancel() {
+  package func cancel() {
     state.withLock { state in
       state.isCancelled = true
       if let descriptor = state.descriptor { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
