@@ -143,7 +143,11 @@ struct IngestionWorld: Sendable {
   func fingerprint() async throws -> String {
     try await pool.read { db in
       var text = ""
-      for table in ["packages", "versions", "requirements", "malformed_requirements", "listings"] {
+      let tables = [
+        "packages", "versions", "requirements", "malformed_requirements", "listings",
+        "listed_versions",
+      ]
+      for table in tables {
         let sql =
           "SELECT coalesce(md5(string_agg(ctid::text || xmin::text, ',' ORDER BY ctid)), '') "
           + "FROM ssc.\(table)"
