@@ -27,8 +27,7 @@ package struct NPMChangesPage {
     }
     for result in results.elements {
       guard let sequence = result[key: "seq"]?.int, let id = result[key: "id"]?.string,
-        let changes = result[key: "changes"],
-        let revision = changes.elements.compactMap(\.revision).max()
+        let revision = result[key: "changes"]?.greatestRevision
       else {
         throw PackageDataError(
           .unexpectedJSON, subject, "expected 'seq', 'id' and 'changes' of every entry")
@@ -65,5 +64,15 @@ package struct NPMNamesPage {
 
 extension JSONElement {
   /// The number of the revision in `rev`.
-  fileprivate var revision: Int64? { self[key: "rev"]?.string.flatMap(NPMRevision.number) }
+  fileprivate var revision: Int64? { self[key: "rev"]?.withUTF8(NPMRevision.number) }
+
+  /// The greatest of an array of revisions; nil when one of them can't be read, or there is none.
+  fileprivate var greatestRevision: Int64? {
+    var greatest: Int64?
+    for change in elements {
+      guard let revision = change.revision else { return nil }
+      greatest = max(greatest ?? 0, revision)
+    }
+    return greatest
+  }
 }

@@ -19,7 +19,7 @@ extension NPMPackument {
         .unexpectedJSON, name, "expected this package's document, found that of \(found)")
     }
     self.init(name: name)
-    revision = root[key: "_rev"]?.string.flatMap(NPMRevision.number)
+    revision = root[key: "_rev"]?.withUTF8(NPMRevision.number)
     latestTag = root[key: "dist-tags"]?[key: "latest"]?.string
     let dates = root[key: "time"]
     isUnpublished = dates?[key: "unpublished"]?.isObject == true
@@ -50,9 +50,16 @@ extension NPMPackument {
 /// CouchDB's revisions: a number that grows with each change, and a hash.
 enum NPMRevision {
   /// The number of a revision: 7 of `7-033eedf4`.
-  static func number(_ revision: String) -> Int64? {
-    guard let dash = revision.utf8.firstIndex(of: UInt8(ascii: "-")) else { return nil }
-    return Int64(revision[..<dash]).flatMap { $0 >= 0 ? $0 : nil }
+  static func number(_ revision: UnsafeRawBufferPointer) -> Int64? {
+    guard let dash = revision.firstIndex(of: UInt8(ascii: "-")), (1...18).contains(dash) else {
+      return nil
+    }
+    var number: Int64 = 0
+    for byte in revision[..<dash] {
+      guard byte.isASCIIDigit else { return nil }
+      number = number * 10 + Int64(byte - UInt8(ascii: "0"))
+    }
+    return number
   }
 }
 

@@ -132,6 +132,22 @@ struct NPMIngestionTests {
     }
   }
 
+  @Test func `an ingestion of npm that is interrupted again and again is finished by the next`()
+    async throws
+  {
+    try await IngestionWorld.with(site: site(seed: 48, packages: 150, pageLimit: 40)) { world in
+      for attempt in 1...10 {
+        let run = Task { try await world.ingest() }
+        try await Task.sleep(for: .milliseconds(25 * attempt))
+        run.cancel()
+        let end = try await run.value.end
+        #expect(end == .canceled || end == .success)
+      }
+      #expect(try await world.ingest().end == .success)
+      try await world.expectTruth()
+    }
+  }
+
   @Test(arguments: [
     ("ASSETKIT_NPM_MONTHLY_BUDGET", "much"), ("ASSETKIT_NPM_REPLICATION_URL", "nowhere"),
     ("ASSETKIT_NPM_FEED_WINDOW", "-1"), ("ASSETKIT_NPM_COMPARE_DAYS", "0"),
