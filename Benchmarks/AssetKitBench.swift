@@ -11,6 +11,7 @@ struct AssetKitBench {
       if try await NameReader.runIfAsked(arguments) { return }
       if try IndexReader.runIfAsked(arguments) { return }
       if try CratesDumpFile.runIfAsked(arguments) { return }
+      if try await NPMChangesReader.runIfAsked(arguments) { return }
       let options = try Options(arguments)
       if options.wantsHelp { return print(Options.help) }
       if options.lists { return list() }

@@ -14,7 +14,7 @@ extension Benchmark {
   /// Every benchmark, in the order in which they run.
   static let all: [Benchmark] = [
     .selection, .chain, .busyStep, .latestMaterialization, .databaseGrowth, .startUp, .listing,
-    .ingestion, .ingestionWithLatency, .ingestionMemory, .mavenIndex, .cratesDump, .queue,
+    .npmListing, .mavenIndex, .cratesDump, .ingestion, .ingestionWithLatency, .ingestionMemory, .queue,
   ]
 }
 

@@ -1,28 +1,32 @@
 import AssetKitCore
 import PostgresClient
 
-/// `asset materialize --select pypi_package_ingestion` from a simulated registry into an empty graph.
+/// `asset materialize --select <ecosystem>_package_ingestion` from a simulated registry into an empty
+/// graph.
 struct Ingestion: Sendable {
   private let orchestrator: Orchestrator
   private let graph: PostgresConnection
+  private let ecosystem: String
 
   /// Makes an empty graph.
-  init(_ environment: BenchmarkEnvironment, _ registry: Registry) async throws {
+  init(
+    _ environment: BenchmarkEnvironment, _ registry: Registry, ecosystem: String = "pypi"
+  ) async throws {
+    self.ecosystem = ecosystem
     let database = try await environment.database()
     graph = PostgresConnection(database)
     orchestrator = try await Orchestrator(
       environment,
       variables: [
-        "ASSETKIT_PYPI_URL": registry.url,
+        "ASSETKIT_\(ecosystem.uppercased())_URL": registry.url(of: ecosystem),
         "GRAPH_DB_URI": "postgresql://\(database.user ?? "postgres")@/"
           + "\(database.database ?? "")?host=\(database.host)",
       ])
   }
 
   /// Runs the ingestion, or another asset on the same graph, in a process of its own.
-  func run(
-    _ asset: String = "pypi_package_ingestion", configuration: JSONValue = [:]
-  ) async throws -> ProcessCost {
+  func run(_ asset: String? = nil, configuration: JSONValue = [:]) async throws -> ProcessCost {
+    let asset = asset ?? "\(ecosystem)_package_ingestion"
     let json: JSONValue = .object(["ops": .object([asset: ["config": configuration]])])
     return try await orchestrator.process(
       ["asset", "materialize", "--select", asset, "--config-json", json.text]

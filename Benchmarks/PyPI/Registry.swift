@@ -33,6 +33,9 @@ struct Registry: Sendable {
     }
   }
 
+  /// The address of an ecosystem's registry; PyPI's is at the root.
+  func url(of ecosystem: String) -> String { ecosystem == "pypi" ? url : "\(url)/\(ecosystem)" }
+
   /// How many requests the registry has answered so far.
   func requests() async throws -> Int {
     let client = HTTPClient()

@@ -21,11 +21,17 @@ static const unsigned char ssc_0001[] = {
 static const unsigned char ssc_0002[] = {
 #embed "../SSCAssets/Graph/Migrations/0002_six_ecosystems.sql"
 };
+static const unsigned char ssc_0003[] = {
+#embed "../SSCAssets/Graph/Migrations/0003_npm_request_budget.sql"
+};
 static const unsigned char ssc_listing[] = {
 #embed "../SSCAssets/Graph/Queries/listing.sql"
 };
 static const unsigned char ssc_packages[] = {
 #embed "../SSCAssets/Graph/Queries/packages.sql"
+};
+static const unsigned char ssc_requests[] = {
+#embed "../SSCAssets/Graph/Queries/requests.sql"
 };
 static const unsigned char ssc_writing[] = {
 #embed "../SSCAssets/Graph/Queries/writing.sql"
@@ -39,8 +45,10 @@ static const embedded_file files[] = {
   FILE_ENTRY("assetkit/Queries/assets.sql", assetkit_assets),
   FILE_ENTRY("ssc/Migrations/0001_package_graph.sql", ssc_0001),
   FILE_ENTRY("ssc/Migrations/0002_six_ecosystems.sql", ssc_0002),
+  FILE_ENTRY("ssc/Migrations/0003_npm_request_budget.sql", ssc_0003),
   FILE_ENTRY("ssc/Queries/listing.sql", ssc_listing),
   FILE_ENTRY("ssc/Queries/packages.sql", ssc_packages),
+  FILE_ENTRY("ssc/Queries/requests.sql", ssc_requests),
   FILE_ENTRY("ssc/Queries/writing.sql", ssc_writing),
 };
 static const size_t count = sizeof files / sizeof files[0];

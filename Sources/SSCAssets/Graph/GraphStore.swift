@@ -61,6 +61,13 @@ package protocol GraphStore: Sendable {
     _ parent: ParentReference, to package: String, of ecosystem: Ecosystem, at moment: GraphTime
   ) async throws -> Bool
 
+  /// Adds to the number of requests that a registry got in the month (UTC) of a moment.
+  ///
+  /// - Returns: The sum, with those of all runs.
+  func countRequests(
+    _ count: Int, of ecosystem: Ecosystem, at moment: GraphTime
+  ) async throws -> Int
+
   /// All that is stored of packages, in the order of their names; unknown ones are left out.
   func packages(_ names: [String], of ecosystem: Ecosystem) async throws -> [StoredPackage]
 }

@@ -8,6 +8,8 @@ package struct IngestionError: Error, Sendable, Hashable, CustomStringConvertibl
     package static let noListing = Code(name: "no_listing")
     /// One package after the other fails on the way to the registry.
     package static let registryUnreachable = Code(name: "registry_unreachable")
+    /// The registry has been asked as often as it may be.
+    package static let budgetSpent = Code(name: "budget_spent")
     /// A setting can't be understood.
     package static let invalidSetting = Code(name: "invalid_setting")
   }

@@ -37,7 +37,8 @@ struct PackageRun: Sendable {
 
   /// Works off the list.
   ///
-  /// A package that can't be read is counted, named in the log, and tried again by the next run.
+  /// A package that can't be read is counted, named in the log, and tried again by the next run. When
+  /// the registry must not be asked any more, the run ends as if the list did.
   ///
   /// - Parameters:
   ///   - total: How many packages there are; nil when that is no measure of how far the run is.
@@ -48,11 +49,11 @@ struct PackageRun: Sendable {
     stored: @escaping @Sendable ([PackageOutcome]) async throws -> Void = { _ in }
   ) async throws -> RunTally {
     var work = work
-    let pipeline = PackagePipeline<WorkItem, PackageReading>(concurrency: concurrency)
+    let pipeline = PackagePipeline<WorkItem, PackageReading?>(concurrency: concurrency)
     try await pipeline.run(
-      next: { try await work.next() },
+      next: { isStopped ? nil : try await work.next() },
       read: { item in
-        let reading = try await read(item)
+        guard let reading = try await read(item) else { return nil }
         let done = state.withLock { state in
           state.read += 1
           return state.read
@@ -60,16 +61,23 @@ struct PackageRun: Sendable {
         if let total { await context.progress(done, of: max(total, done), unit: "packages") }
         return reading
       },
-      write: { try await stored(try await write($0, total: total)) })
+      write: { try await stored(try await write($0.compactMap { $0 }, total: total)) })
+    if let reason = state.withLock({ $0.tally.stopReason }) { await context.log.warning(reason) }
     return state.withLock { $0.tally }
   }
 
-  private func read(_ item: WorkItem) async throws -> PackageReading {
+  private var isStopped: Bool { state.withLock { $0.tally.stopReason != nil } }
+
+  /// Reads a package; nil when the registry must not be asked any more.
+  private func read(_ item: WorkItem) async throws -> PackageReading? {
     do {
       let reading = try await registry.read(
         item.package, known: item.known, options: options)
       state.withLock { $0.unreachableInARow = 0 }
       return reading
+    } catch let error as IngestionError where error.code == .budgetSpent {
+      state.withLock { $0.tally.stopReason = error.description }
+      return nil
     } catch {
       // A cancelled run says nothing about the package.
       try Task.checkCancellation()

@@ -17,6 +17,8 @@ struct RunTally: Sendable {
   /// What only this ecosystem counts.
   var counts: [String: Int] = [:]
   var change = StoreChange()
+  /// Why the run ended before its list; nil when it didn't.
+  var stopReason: String?
   /// Some of the packages that failed, by name.
   var failedNames: [String] = []
 
@@ -77,6 +79,7 @@ struct RunTally: Sendable {
       "duration_seconds": .float(seconds),
       "packages_per_second": .float(seconds > 0 ? Double(packages) / seconds : 0),
     ]
+    if let stopReason { metadata["stopped_early"] = .text(stopReason) }
     for counter in counters { metadata[counter] = .int(Int64(counts[counter] ?? 0)) }
     return metadata
   }

@@ -29,6 +29,16 @@ package struct JSONElement {
     }
   }
 
+  /// What the body makes of the text's UTF-8, without a copy of it; nil when it is something else.
+  package func withUTF8<Result>(_ body: (UnsafeRawBufferPointer) -> Result?) -> Result? {
+    withExtendedLifetime(document) {
+      var text: UnsafePointer<CChar>?
+      var length = 0
+      guard cjson_string(value, &text, &length) else { return nil }
+      return body(UnsafeRawBufferPointer(start: UnsafeRawPointer(text), count: length))
+    }
+  }
+
   /// The integer, nil when it is something else or exceeds 64 bits.
   package var int: Int64? {
     withExtendedLifetime(document) {

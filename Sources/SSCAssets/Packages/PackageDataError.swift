@@ -9,6 +9,8 @@ package struct PackageDataError: Error, Sendable, Hashable, CustomStringConverti
 
     /// Text that isn't JSON, or is cut off.
     package static let malformedJSON = Code(name: "malformed_json")
+    /// A registry's index that is cut off, damaged, or announces more than it could hold.
+    package static let malformedIndex = Code(name: "malformed_index")
     /// JSON of another shape than the registry documents.
     package static let unexpectedJSON = Code(name: "unexpected_json")
     /// HTML that is cut off or unreadable.

@@ -79,8 +79,3 @@ package struct GemList {
   private static let lineFeed = UInt8(ascii: "\n")
   private static let space = UInt8(ascii: " ")
 }
-
-extension PackageDataError.Code {
-  /// A file of RubyGems' compact index that is cut off, or something else.
-  package static let malformedIndex = Self(name: "malformed_index")
-}

@@ -3,6 +3,18 @@ import Testing
 
 extension GraphStoreConformance {
   static let workChecks: [Check] = [
+    Check("requests are counted by registry and month") { store in
+      // Noon of 1 January 2026, and the last microsecond before that month.
+      let december = UnixMicroseconds(rawValue: 1_767_225_599_999_999)
+      let sums = [
+        try await store.countRequests(5, of: .npm, at: noon),
+        try await store.countRequests(7, of: .npm, at: later),
+        try await store.countRequests(0, of: .npm, at: noon),
+        try await store.countRequests(3, of: .npm, at: december),
+        try await store.countRequests(1, of: .pypi, at: noon),
+      ]
+      #expect(sums == [5, 12, 12, 3, 1])
+    },
     Check("pending is what is listed and not complete, in the order of the names") { store in
       _ = try await list(store, [("d", 1), ("a", 1), ("c", 1), ("b", 1)])
       _ = try await Self.store(store, content("b", requires: ["unlisted"]))

@@ -9,6 +9,7 @@ struct Arguments {
 
       --packages N          generated packages (default 100)
       --names-only N        as --packages, with one version each: for listings of any size
+      --npm-packages N      packages of npm's registry, at /npm (default 100)
       --versions N          mean number of versions of a package (default 14)
       --seed S              decides all of the content (default 1)
       --port P              0 for any (default 0)
@@ -33,6 +34,7 @@ struct Arguments {
 
   private(set) var wantsHelp = false
   private(set) var packages = 100
+  private(set) var npmPackages = 100
   private(set) var versionsPerPackage = 14
   private(set) var preparesPages = false
   private(set) var seed: UInt64 = 1
@@ -71,6 +73,7 @@ struct Arguments {
     case "--names-only":
       packages = try number(flag, value)
       versionsPerPackage = 1
+    case "--npm-packages": npmPackages = try number(flag, value)
     case "--versions": versionsPerPackage = try number(flag, value)
     case "--seed": seed = try number(flag, value)
     case "--port": simulator.port = try number(flag, value)

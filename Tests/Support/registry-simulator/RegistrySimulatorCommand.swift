@@ -28,7 +28,9 @@ struct RegistrySimulatorCommand {
     if let path = arguments.groundTruthFile { try writeGroundTruth(of: registry, to: path) }
     // From here on, so that the server's threads inherit it, and not while files are written.
     var interrupts = blockInterrupts()
-    let simulator = try RegistrySimulator.start(registry, options: try arguments.options())
+    let npm = NPMSite(PackageUniverse(seed: arguments.seed, packages: arguments.npmPackages))
+    let simulator = try RegistrySimulator.start(
+      registry, sites: [npm], options: try arguments.options())
     simulator.prepareListing()
     if arguments.preparesPages { simulator.preparePages() }
     if let path = arguments.portFile {
