@@ -1,3 +1,5 @@
+// As in CCrypto: whoever sees both modules sees one declaration, deprecated if either says so.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
