@@ -78,15 +78,16 @@ let package = Package(
     library(
       "SSCAssets",
       [
-        "AssetKitCore", "AssetKitHTTP", "PostgresClient", "BlockingIO", "CArchive", "CSimdjson",
-        "CXML2", "CCrypto", "CEmbedded",
+        "AssetKitCore", "AssetKitHTTP", "AssetKitBolt", "PostgresClient", "BlockingIO", "CArchive",
+        "CSimdjson", "CXML2", "CCrypto", "CEmbedded",
       ], exclude: ["Graph/Migrations", "Graph/Queries"]),
+    library("SSCAssetsTesting", ["SSCAssets"]),
 
     executable(
       "ssc-orchestrator",
       [
         "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitConfiguration",
-        "AssetKitHTTP", "SSCAssets", "BlockingIO", "CommandLineKit", "DemoAssets",
+        "AssetKitHTTP", "AssetKitBolt", "SSCAssets", "BlockingIO", "CommandLineKit", "DemoAssets",
       ],
       path: "Sources/ssc-orchestrator"),
 
@@ -102,7 +103,7 @@ let package = Package(
       dependencies: ["AssetKitCore", "AssetKitPostgres", "PostgresClient", "BlockingIO"],
       path: "Tests/Support/TestSupport", swiftSettings: swift),
     .target(
-      name: "BoltTestSupport", dependencies: ["BlockingIO"],
+      name: "BoltTestSupport", dependencies: ["AssetKitBolt", "BlockingIO"],
       path: "Tests/Support/BoltTestSupport", swiftSettings: swift),
     executable(
       "assetkit-bench",
@@ -124,12 +125,15 @@ let package = Package(
     tests("CommandLineKit", ["CommandLineKit", "AssetKitCore", "BlockingIO"]),
     tests(
       "SSCAssets",
-      ["SSCAssets", "RegistrySimulation", "TestSupport", "AssetKitTesting", "CArchive"]),
+      [
+        "SSCAssets", "SSCAssetsTesting", "RegistrySimulation", "TestSupport", "BoltTestSupport",
+        "AssetKitBolt", "AssetKitTesting", "CArchive", "BlockingIO",
+      ]),
     tests(
       "Orchestrator",
       [
         "ssc-orchestrator", "SSCAssets", "TestSupport", "RegistrySimulation", "PostgresClient",
-        "AssetKitCore", "AssetKitPostgres", "BlockingIO",
+        "AssetKitCore", "AssetKitPostgres", "AssetKitBolt", "BoltTestSupport", "BlockingIO",
       ]),
   ],
   swiftLanguageModes: [.v6],

@@ -21,8 +21,14 @@ static const unsigned char ssc_0001[] = {
 static const unsigned char ssc_0002[] = {
 #embed "../SSCAssets/Graph/Migrations/0002_six_ecosystems.sql"
 };
+static const unsigned char ssc_0003[] = {
+#embed "../SSCAssets/Graph/Migrations/0003_graph_views.sql"
+};
 static const unsigned char ssc_listing[] = {
 #embed "../SSCAssets/Graph/Queries/listing.sql"
+};
+static const unsigned char ssc_maintenance[] = {
+#embed "../SSCAssets/Graph/Queries/maintenance.sql"
 };
 static const unsigned char ssc_packages[] = {
 #embed "../SSCAssets/Graph/Queries/packages.sql"
@@ -39,7 +45,9 @@ static const embedded_file files[] = {
   FILE_ENTRY("assetkit/Queries/assets.sql", assetkit_assets),
   FILE_ENTRY("ssc/Migrations/0001_package_graph.sql", ssc_0001),
   FILE_ENTRY("ssc/Migrations/0002_six_ecosystems.sql", ssc_0002),
+  FILE_ENTRY("ssc/Migrations/0003_graph_views.sql", ssc_0003),
   FILE_ENTRY("ssc/Queries/listing.sql", ssc_listing),
+  FILE_ENTRY("ssc/Queries/maintenance.sql", ssc_maintenance),
   FILE_ENTRY("ssc/Queries/packages.sql", ssc_packages),
   FILE_ENTRY("ssc/Queries/writing.sql", ssc_writing),
 };

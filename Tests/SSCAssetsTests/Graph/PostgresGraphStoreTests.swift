@@ -1,5 +1,6 @@
 import PostgresClient
 import SSCAssets
+import SSCAssetsTesting
 import TestSupport
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 struct PostgresGraphStoreTests {
   @Test(arguments: GraphStoreConformance.checks)
   func `the store in PostgreSQL conforms`(_ check: GraphStoreConformance.Check) async throws {
-    try await check.run(try await store())
+    try await check.run(on: try await store())
   }
 
   @Test func `preparing is idempotent, also at the same time`() async throws {
