@@ -109,9 +109,10 @@ let package = Package(
       "assetkit-bench",
       [
         "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitHTTP", "SSCAssets",
-        "BlockingIO", "AssetKitTesting",
+        "AssetKitBolt", "BoltTestSupport", "BlockingIO", "AssetKitTesting",
       ],
-      path: "Benchmarks", exclude: ["Peer/dagster_peer.py", "Peer/dagster_definitions.py"]),
+      path: "Benchmarks",
+      exclude: ["Peer/dagster_peer.py", "Peer/dagster_definitions.py", "Peer/neo4j_peer.py"]),
 
     tests("BlockingIO", ["BlockingIO"]),
     tests("AssetKitCore", ["AssetKitCore", "AssetKitTesting"]),

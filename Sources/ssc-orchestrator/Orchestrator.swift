@@ -73,7 +73,7 @@ enum Orchestrator {
           InstanceStartCommand.command, InstanceStopCommand.command,
           InstanceMigrateCommand.command, PsqlCommand.command,
         ]),
-      VersionsCommands.group,
+      GraphCommands.group, VersionsCommands.group,
       CompletionCommand.command, CompleteCommand.command,
     ])
 }

@@ -118,7 +118,7 @@ struct PackageRun: Sendable {
 
 extension UnixMicroseconds {
   /// The time by the system's clock.
-  static var now: UnixMicroseconds {
+  package static var now: UnixMicroseconds {
     UnixMicroseconds(rawValue: WallClock.system.now().microseconds)
   }
 }

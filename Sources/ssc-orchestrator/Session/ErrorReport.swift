@@ -3,6 +3,7 @@ internal import AssetKitCore
 internal import AssetKitPostgres
 internal import CommandLineKit
 internal import PostgresClient
+internal import SSCAssets
 
 /// Decides how the failure of a command is shown, and with which code the process ends.
 enum ErrorReport {
@@ -29,6 +30,8 @@ enum ErrorReport {
     case let error as PostgresError:
       let isServerLost = error.isConnectionFailure || error.isTransient
       return .init(isServerLost ? .unreachable : .failure, error.description)
+    case let error as GraphHomeError:
+      return .init(.usage, error.description)
     default:
       return .init(.failure, "\(error)")
     }

@@ -32,7 +32,7 @@ package struct GraphCopy: Sendable {
   private static let page = 200
 
   package init(
-    from source: any MaintainedGraph, to target: any MaintainedGraph, at moment: GraphTime
+    from source: any MaintainedGraph, to target: any MaintainedGraph, at moment: GraphTime = .now
   ) {
     self.source = source
     self.target = target
@@ -184,7 +184,7 @@ extension StoredPackage {
   }
 
   /// The first difference in content; nil when there is none.
-  func contentDifference(from other: StoredPackage) -> String? {
+  package func contentDifference(from other: StoredPackage) -> String? {
     if vendor != other.vendor { return "vendor" }
     if repositoryURL != other.repositoryURL { return "repository_url" }
     if importNames != other.importNames { return "import_names" }

@@ -46,6 +46,17 @@ package struct GraphSize: Sendable, Hashable {
   package var requirements = 0
   /// What they require otherwise.
   package var otherRequirements = 0
+
+  package init(
+    packages: Int = 0, versions: Int = 0, deletedVersions: Int = 0, requirements: Int = 0,
+    otherRequirements: Int = 0
+  ) {
+    self.packages = packages
+    self.versions = versions
+    self.deletedVersions = deletedVersions
+    self.requirements = requirements
+    self.otherRequirements = otherRequirements
+  }
 }
 
 /// A broken rule of the graph.

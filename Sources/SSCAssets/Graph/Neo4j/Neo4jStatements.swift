@@ -71,8 +71,9 @@ struct Neo4jStatements {
       """)
   }
 
-  /// Of nodes for one version of one package, all but one go: SecureChain creates versions anew when a
-  /// message comes again. The one that this store has written stays.
+  /// Leaves one node of those for one version of a package: this store's own, if there is one.
+  ///
+  /// SecureChain creates versions anew when a message comes again.
   var mergeDuplicates: Cypher {
     statement(
       """
