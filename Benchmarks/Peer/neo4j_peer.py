@@ -2,8 +2,9 @@
 
 usage: neo4j_peer.py PORT DATABASE BATCHES WAY
 
-BATCHES is a JSON file. WAY is `packages`, one statement for each package and one for the requirements of
-each version, as SecureChain's ingestion writes, or `batches`, a few statements for each batch.
+BATCHES is a JSON file. WAY is `packages`, a statement for each package, one for each required package, which it looks up, and
+one for the requirements of each version, as SecureChain's ingestion does; or `batches`, a few statements
+for each batch.
 """
 
 import json
@@ -23,7 +24,7 @@ CREATE (p)-[:HAVE]->(v:Version {name: version.name, serial_number: version.seria
 RETURN v.name AS name, elementId(v) AS id
 """
 STUBS = "UNWIND $names AS name MERGE (p:PyPIPackage {name: name})"
-IDS = "UNWIND $names AS name MATCH (p:PyPIPackage {name: name}) RETURN name, elementId(p) AS id"
+LOOK_UP = "MATCH (p:PyPIPackage {name: $name}) RETURN p {id: elementId(p), .*} AS package"
 RELATE = """
 UNWIND $edges AS edge
 MATCH (v) WHERE elementId(v) = $parent
@@ -35,9 +36,10 @@ UNWIND $rows AS row MATCH (p:PyPIPackage {name: row.name})
 UNWIND row.versions AS version
 CREATE (p)-[:HAVE]->(v:Version)
 SET v = version.properties
-WITH v, version UNWIND version.requirements AS edge
+WITH row, v, version UNWIND version.requirements AS edge
 MATCH (t:PyPIPackage {name: edge.target})
-CREATE (v)-[r:REQUIRE]->(t) SET r = edge.properties
+CREATE (v)-[:REQUIRE {constraints: edge.constraints, parent_version_name: row.name,
+  position: edge.position}]->(t)
 """
 
 
@@ -51,15 +53,14 @@ def targets(packages):
 
 def write_packages(session, packages):
     session.run(STUBS, names=targets(packages)).consume()
-    ids = {r["name"]: r["id"] for r in session.run(IDS, names=targets(packages))}
     for package in packages:
         created = list(session.run(CREATE, name=package["name"], versions=package["versions"]))
         required = {v["name"]: v["requirements"] for v in package["versions"]}
         for version in created:
-            edges = [
-                {"id": ids[edge["target"]], "constraints": edge["constraints"]}
-                for edge in required[version["name"]]
-            ]
+            edges = []
+            for edge in required[version["name"]]:
+                found = session.run(LOOK_UP, name=edge["target"]).single()
+                edges.append({"id": found["package"]["id"], "constraints": edge["constraints"]})
             session.run(
                 RELATE, parent=version["id"], name=package["name"], edges=edges
             ).consume()
@@ -85,11 +86,8 @@ def write_batch(session, packages):
                         "requirements": [
                             {
                                 "target": edge["target"],
-                                "properties": {
-                                    "constraints": edge["constraints"],
-                                    "parent_version_name": package["name"],
-                                    "position": position,
-                                },
+                                "constraints": edge["constraints"],
+                                "position": position,
                             }
                             for position, edge in enumerate(version["requirements"])
                         ],

@@ -51,6 +51,32 @@ extension GraphStoreConformance {
       try expectEqual(byName["dev-r1"]?.serialNumber, -1)
       try expectEqual(byName["dev-r1"]?.releaseDate, nil)
     },
+    Check("kinds, aliases, deprecations, platforms and what no rule can read come back") { store in
+      var given = content("a", requires: ["b", "c"])
+      given.releases[0].deprecation = ""
+      given.releases[0].variants = ["java", "x86_64-linux"]
+      given.releases[0].requirements?.edges[1].kind = .peer
+      given.releases[0].requirements?.edges[1].isPlain = false
+      given.releases[0].requirements?.edges[1].alias = "see"
+      given.releases[0].requirements?.malformed = [
+        MalformedRequirement(text: "b >>> 1", reason: "no operator")
+      ]
+      _ = try await Self.store(store, given)
+      try expectEqual(try await Self.store(store, given, at: later), StoreChange())
+      var version = try await package("a", in: store).versions[0]
+      try expectEqual(version.deprecation, "")
+      try expectEqual(version.variants, ["java", "x86_64-linux"])
+      try expectEqual(version.edges, given.releases[0].requirements?.edges ?? [])
+      try expectEqual(version.malformed, given.releases[0].requirements?.malformed ?? [])
+      given.releases[0].deprecation = nil
+      given.releases[0].variants = []
+      given.releases[0].requirements?.malformed = []
+      try expectEqual(try await Self.store(store, given).versionsChanged, 1)
+      version = try await package("a", in: store).versions[0]
+      try expectEqual(version.deprecation, nil)
+      try expectEqual(version.variants, [])
+      try expectEqual(version.malformed, [])
+    },
     Check("a required package that nobody knows becomes a stub at once") { store in
       _ = try await list(store, [("a", 1)])
       let change = try await Self.store(store, content("a", requires: ["later", "a"]))

@@ -136,6 +136,80 @@ struct Neo4jGraphStoreTests {
     }
   }
 
+  @Test func `a version that requires by a message keeps that when it is read again`()
+    async throws
+  {
+    try await withStore { store, configuration in
+      let content = GraphStoreConformance.content("a", requires: ["b"])
+      try await GraphStoreConformance.store(store, content, GraphStoreConformance.content("c"))
+      let client = BoltClient(configuration)
+      let id = try await client.read { transaction in
+        try transaction.query(
+          "MATCH (v:Version {name: '1.0', purl: 'pkg:pypi/a@1.0'}) RETURN elementId(v) AS id"
+        )
+        .first.map { try $0["id"] as String }
+      }
+      let parent = ParentReference(id: try #require(id), constraints: "<9", versionName: "a")
+      #expect(try await store.link(parent, to: "c", of: .pypi, at: GraphStoreConformance.noon))
+      // What the version requires by itself isn't made twice.
+      let known = ParentReference(id: parent.id, constraints: ">=1", versionName: "a")
+      #expect(try await store.link(known, to: "b", of: .pypi, at: GraphStoreConformance.noon))
+      let again = try await GraphStoreConformance.store(store, content)
+      #expect(again == StoreChange())
+      let edges =
+        "MATCH (:Version)-[r:REQUIRE]->(t) RETURN t.name + r.constraints AS name ORDER BY name"
+      #expect(try await texts(client, Cypher(trusted: edges)) == ["b>=1", "c<9"])
+    }
+  }
+
+  @Test func `impacts are written where they are others`() async throws {
+    try await withStore { store, _ in
+      try await GraphStoreConformance.store(
+        store, GraphStoreConformance.content("a", versions: ["1", "2"]))
+      #expect(
+        try await store.versionNames(of: ["a", "x"], in: .pypi)["a"]?.sorted() == ["1", "2"])
+      let impacts = [
+        "a": [
+          "1": VersionImpact([Vulnerability(id: "GHSA-1", score: nil)]), "9": VersionImpact([]),
+        ],
+        "x": ["1": VersionImpact([])],
+      ]
+      #expect(try await store.setImpacts(impacts, of: .pypi) == 1)
+      #expect(try await store.setImpacts(impacts, of: .pypi) == 0)
+      let found = try await GraphStoreConformance.package("a", in: store)
+      #expect(found.versions.map(\.impact.vulnerabilities) == [["GHSA-1"], []])
+    }
+  }
+
+  @Test func `broken rules are found and named`() async throws {
+    try await withStore { store, configuration in
+      try await GraphStoreConformance.store(
+        store, GraphStoreConformance.content("a", versions: ["1", "2", "3"], requires: ["b"]),
+        GraphStoreConformance.content("gone"))
+      #expect(try await GraphVerification(store).run { _, _ in }.faults == [])
+      try await BoltClient(configuration).write { transaction in
+        for statement: Cypher in [
+          "MATCH (p:PyPIPackage {name: 'a'}) CREATE (p)-[:HAVE]->(:Version {name: '1', serial_number: -1})",
+          "MATCH (:PyPIPackage {name: 'a'})-[:HAVE]->(v:Version {name: '3'}) SET v.serial_number = 7",
+          "MATCH (v:Version {purl: 'pkg:pypi/a@2'}) CREATE (v)-[:REQUIRE]->(:Stranger)",
+          "MATCH (p:PyPIPackage {name: 'gone'}) DETACH DELETE p",
+        ] { try transaction.execute(statement) }
+      }
+      let report = try await GraphVerification(store).run { _, _ in }
+      #expect(report.packages == [.pypi: 2])
+      #expect(
+        report.faults == [
+          GraphFault(.missingPackage, .pypi, "gone", "counts as complete and isn't in the graph"),
+          GraphFault(.duplicateVersion, .pypi, "a", "has version 1 2 times"),
+          GraphFault(.serialGap, .pypi, "a", "has 3 versions with 3 serial numbers up to 7"),
+          GraphFault(
+            .danglingRequirement, .pypi, "a",
+            "requires 1 times what is no package of the ecosystem"),
+          GraphFault(.strayVersion, nil, nil, "1 versions belong to no package"),
+        ])
+    }
+  }
+
   @Test func `packages of one graph don't count as those of another`() async throws {
     try await withStore { store, configuration in
       try await GraphStoreConformance.store(store, GraphStoreConformance.content("a"))

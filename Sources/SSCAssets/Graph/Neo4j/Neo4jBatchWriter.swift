@@ -188,7 +188,7 @@ struct Neo4jBatchWriter {
       let impact = release.impact.map(StoredImpact.init) ?? .none
       let properties = release.properties(source: addition.requirements.source, impact: impact)
         .merging(addition.requirements.malformedProperties) { $1 }
-      let plain = Self.edges(of: addition.requirements, parent: addition.package) { $0.isPlain }
+      let plain = Self.edges(of: addition.requirements) { $0.isPlain }
       batch.append(
         ["properties": .map(properties), "requirements": .list(plain)], to: addition.package,
         weight: 1 + plain.count)
@@ -235,7 +235,7 @@ struct Neo4jBatchWriter {
         isPlain ? statements.addPlainRequirements : statements.addOtherRequirements
       var batch = EdgesByVersion()
       for (version, requirements) in versions {
-        let edges = Self.edges(of: requirements, parent: version.package) { $0.isPlain == isPlain }
+        let edges = Self.edges(of: requirements) { $0.isPlain == isPlain }
         batch.append(edges, to: version)
         count += edges.count
         if batch.count >= Self.edgesPerStatement {
@@ -248,14 +248,10 @@ struct Neo4jBatchWriter {
   }
 
   private static func edges(
-    of requirements: RequirementsContent, parent: String, where belongs: (DependencyEdge) -> Bool
+    of requirements: RequirementsContent, where belongs: (DependencyEdge) -> Bool
   ) -> [BoltValue] {
     requirements.edges.enumerated().compactMap { position, edge in
-      guard belongs(edge) else { return nil }
-      return [
-        "target": .string(edge.target),
-        "properties": Neo4jEdge(edge).properties(position: position, parent: parent),
-      ]
+      belongs(edge) ? Neo4jEdge(edge).row(position: position) : nil
     }
   }
 

@@ -98,11 +98,10 @@ struct Neo4jStatements {
       UNWIND row.versions AS version
       CREATE (p)-[:HAVE]->(v:Version)
       SET v = version.properties
-      WITH v, version
+      WITH row, v, version
       UNWIND version.requirements AS edge
       MATCH (t:Package {name: edge.target})
-      CREATE (v)-[r:REQUIRE]->(t)
-      SET r = edge.properties
+      CREATE (v)-[:REQUIRE \(Self.edgeProperties)]->(t)
       """)
   }
 
@@ -178,6 +177,14 @@ struct Neo4jStatements {
   var addPlainRequirements: Cypher { addRequirements(of: "REQUIRE") }
   var addOtherRequirements: Cypher { addRequirements(of: "REQUIRE_OTHER") }
 
+  /// Written with the relationship and not after it, which costs servers a second look; what is null is
+  /// no property.
+  private static let edgeProperties = """
+    {constraints: edge.constraints, parent_version_name: row.name, position: edge.position, \
+    kind: edge.kind, marker: edge.marker, alias: edge.alias, extras: edge.extras, \
+    wanted_extras: edge.wanted_extras, url: edge.url}
+    """
+
   private func addRequirements(of type: StaticString) -> Cypher {
     statement(
       """
@@ -186,8 +193,7 @@ struct Neo4jStatements {
       WHERE row.requirements[v.name] IS NOT NULL
       UNWIND row.requirements[v.name] AS edge
       MATCH (t:Package {name: edge.target})
-      CREATE (v)-[r:\(type)]->(t)
-      SET r = edge.properties
+      CREATE (v)-[:\(type) \(Self.edgeProperties)]->(t)
       """)
   }
 

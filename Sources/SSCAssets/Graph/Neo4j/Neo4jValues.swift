@@ -79,18 +79,19 @@ struct Neo4jEdge: Hashable {
     url = try record["url"]
   }
 
-  func properties(position: Int, parent: String) -> BoltValue {
-    var properties: [String: BoltValue] = [
-      "constraints": .string(constraints), "parent_version_name": .string(parent),
+  /// What the statements read that create relationships.
+  func row(position: Int) -> BoltValue {
+    var row: [String: BoltValue] = [
+      "target": .string(target), "constraints": .string(constraints),
       "position": BoltValue(position),
     ]
-    if let kind { properties["kind"] = .string(kind) }
-    if let marker { properties["marker"] = .string(marker) }
-    if let alias { properties["alias"] = .string(alias) }
-    if let extras { properties["extras"] = BoltValue(extras) }
-    if let wantedExtras { properties["wanted_extras"] = BoltValue(wantedExtras) }
-    if let url { properties["url"] = .string(url) }
-    return .map(properties)
+    if let kind { row["kind"] = .string(kind) }
+    if let marker { row["marker"] = .string(marker) }
+    if let alias { row["alias"] = .string(alias) }
+    if let extras { row["extras"] = BoltValue(extras) }
+    if let wantedExtras { row["wanted_extras"] = BoltValue(wantedExtras) }
+    if let url { row["url"] = .string(url) }
+    return .map(row)
   }
 
   var content: DependencyEdge {
