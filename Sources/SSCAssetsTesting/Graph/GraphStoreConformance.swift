@@ -49,6 +49,11 @@ package enum GraphStoreConformance {
     throw Failure(description: "\(file):\(line): expected \(expected), found \(actual)")
   }
 
+  static func require<T>(_ value: T?, line: Int = #line, file: String = #fileID) throws -> T {
+    guard let value else { throw Failure(description: "\(file):\(line): expected a value") }
+    return value
+  }
+
   static func expectError<E: Error>(
     _ type: E.Type, line: Int = #line, file: String = #fileID, _ body: () async throws -> Void
   ) async throws {
@@ -108,10 +113,7 @@ package enum GraphStoreConformance {
   package static func package(_ name: String, in store: any GraphStore) async throws
     -> StoredPackage
   {
-    guard let package = try await store.packages([name], of: .pypi).first else {
-      throw Failure(description: "there is no package \(name)")
-    }
-    return package
+    try require(try await store.packages([name], of: .pypi).first)
   }
 
   static func pending(

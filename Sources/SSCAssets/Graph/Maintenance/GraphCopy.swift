@@ -141,14 +141,12 @@ package struct GraphCopy: Sendable {
       let packages = try await source.pending(query, of: ecosystem)
       guard let last = packages.last else { break }
       query.after = last.name
-      let versions = try await source.listedVersions(of: packages.map(\.name), ecosystem)
       for package in packages {
         var row = ListedPackage(
           name: package.name, spelling: package.spelling, serial: package.listedSerial)
         row.repositoryURL = package.listedRepositoryURL
-        let own = versions[package.name] ?? []
-        if own.isEmpty { listed.append(row) }
-        for version in own {
+        if package.listedVersions.isEmpty { listed.append(row) }
+        for version in package.listedVersions {
           row.version = version
           listed.append(row)
         }
