@@ -45,6 +45,7 @@ bench: setup ## Measure the budgets, beside Dagster where pip can install it (BE
 	$(SWIFT) build $(RELEASE) --product ssc-orchestrator
 	$(SWIFT) build $(RELEASE) --product registry-simulator
 	$(SWIFT) build $(RELEASE) --product assetkit-bench
+	@scripts/bolt-server install || echo "make bench: bolt-writes is skipped"
 	.build/release/assetkit-bench $(BENCH)
 
 install: build ## Install ssc-orchestrator below PREFIX (default /usr/local)

@@ -80,15 +80,18 @@ let package = Package(
     library(
       "SSCAssets",
       [
-        "AssetKitCore", "AssetKitHTTP", "AssetKitRedis", "PostgresClient", "BlockingIO", "CArchive",
+        "AssetKitCore", "AssetKitHTTP", "AssetKitRedis", "PostgresClient", "BlockingIO",
+        "CArchive", "AssetKitBolt",
         "CSimdjson", "CXML2", "CCrypto", "CEmbedded",
       ], exclude: ["Graph/Migrations", "Graph/Queries"]),
+    library("SSCAssetsTesting", ["SSCAssets"]),
 
     executable(
       "ssc-orchestrator",
       [
         "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitConfiguration",
-        "AssetKitHTTP", "AssetKitRedis", "SSCAssets", "BlockingIO", "CommandLineKit", "DemoAssets",
+        "AssetKitHTTP", "AssetKitRedis", "SSCAssets", "BlockingIO", "CommandLineKit",
+        "DemoAssets", "AssetKitBolt",
       ],
       path: "Sources/ssc-orchestrator"),
 
@@ -106,15 +109,16 @@ let package = Package(
       ],
       path: "Tests/Support/TestSupport", swiftSettings: swift),
     .target(
-      name: "BoltTestSupport", dependencies: ["BlockingIO"],
+      name: "BoltTestSupport", dependencies: ["AssetKitBolt", "BlockingIO"],
       path: "Tests/Support/BoltTestSupport", swiftSettings: swift),
     executable(
       "assetkit-bench",
       [
         "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitHTTP", "AssetKitRedis",
-        "SSCAssets", "BlockingIO", "AssetKitTesting",
+        "SSCAssets", "BlockingIO", "AssetKitTesting", "AssetKitBolt", "BoltTestSupport",
       ],
-      path: "Benchmarks", exclude: ["Peer/dagster_peer.py", "Peer/dagster_definitions.py"]),
+      path: "Benchmarks",
+      exclude: ["Peer/dagster_peer.py", "Peer/dagster_definitions.py", "Peer/neo4j_peer.py"]),
 
     tests("BlockingIO", ["BlockingIO"]),
     tests("AssetKitCore", ["AssetKitCore", "AssetKitTesting"]),
@@ -131,13 +135,14 @@ let package = Package(
       "SSCAssets",
       [
         "SSCAssets", "RegistrySimulation", "TestSupport", "AssetKitTesting", "AssetKitRedis",
-        "CArchive",
+        "CArchive", "SSCAssetsTesting", "BoltTestSupport", "AssetKitBolt", "BlockingIO",
       ]),
     tests(
       "Orchestrator",
       [
         "ssc-orchestrator", "SSCAssets", "TestSupport", "RegistrySimulation", "PostgresClient",
-        "AssetKitCore", "AssetKitPostgres", "AssetKitRedis", "BlockingIO",
+        "AssetKitCore", "AssetKitPostgres", "AssetKitRedis", "BlockingIO", "AssetKitBolt",
+        "BoltTestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6],

@@ -15,6 +15,7 @@ extension Benchmark {
   static let all: [Benchmark] = [
     .selection, .chain, .busyStep, .latestMaterialization, .databaseGrowth, .startUp, .listing,
     .npmListing, .mavenIndex, .cratesDump, .ingestion, .ingestionWithLatency, .ingestionMemory, .queue,
+    .boltWrites,
   ]
 }
 

@@ -24,8 +24,14 @@ static const unsigned char ssc_0002[] = {
 static const unsigned char ssc_0003[] = {
 #embed "../SSCAssets/Graph/Migrations/0003_npm_request_budget.sql"
 };
+static const unsigned char ssc_0004[] = {
+#embed "../SSCAssets/Graph/Migrations/0004_graph_views.sql"
+};
 static const unsigned char ssc_listing[] = {
 #embed "../SSCAssets/Graph/Queries/listing.sql"
+};
+static const unsigned char ssc_maintenance[] = {
+#embed "../SSCAssets/Graph/Queries/maintenance.sql"
 };
 static const unsigned char ssc_packages[] = {
 #embed "../SSCAssets/Graph/Queries/packages.sql"
@@ -46,7 +52,9 @@ static const embedded_file files[] = {
   FILE_ENTRY("ssc/Migrations/0001_package_graph.sql", ssc_0001),
   FILE_ENTRY("ssc/Migrations/0002_six_ecosystems.sql", ssc_0002),
   FILE_ENTRY("ssc/Migrations/0003_npm_request_budget.sql", ssc_0003),
+  FILE_ENTRY("ssc/Migrations/0004_graph_views.sql", ssc_0004),
   FILE_ENTRY("ssc/Queries/listing.sql", ssc_listing),
+  FILE_ENTRY("ssc/Queries/maintenance.sql", ssc_maintenance),
   FILE_ENTRY("ssc/Queries/packages.sql", ssc_packages),
   FILE_ENTRY("ssc/Queries/requests.sql", ssc_requests),
   FILE_ENTRY("ssc/Queries/writing.sql", ssc_writing),

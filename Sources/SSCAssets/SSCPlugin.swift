@@ -1,3 +1,4 @@
+public import AssetKitBolt
 public import AssetKitCore
 public import PostgresClient
 
@@ -22,13 +23,22 @@ public struct SSCPlugin: Plugin {
   /// What it is for.
   public let summary = "Ingests package registries into SecureChain's dependency graph"
 
+  private let neo4j: @Sendable () throws -> BoltConfiguration?
   private let graphDatabase: @Sendable () async throws -> PostgresPool
 
   /// Makes the pack.
   ///
-  /// - Parameter graphDatabase: Gives the database of the graph, which lives in its schema `ssc`;
-  ///   called once a run, when an asset of the run needs it.
-  public init(graphDatabase: @escaping @Sendable () async throws -> PostgresPool) {
+  /// Both closures are called once a run, when an asset of the run needs the graph.
+  ///
+  /// - Parameters:
+  ///   - neo4j: Tells where the graph is, unless it is in PostgreSQL.
+  ///   - graphDatabase: Gives the database of the graph, which lives in its schema `ssc`; with a graph
+  ///     in Neo4j, that schema holds the state of the work.
+  public init(
+    neo4j: @escaping @Sendable () throws -> BoltConfiguration? = { nil },
+    graphDatabase: @escaping @Sendable () async throws -> PostgresPool
+  ) {
+    self.neo4j = neo4j
     self.graphDatabase = graphDatabase
   }
 
@@ -43,14 +53,20 @@ public struct SSCPlugin: Plugin {
   package static let graph = ResourceKey<any GraphStore>("graph")
 
   private func registerResources(in definitions: inout Definitions) {
-    let graphDatabase = graphDatabase
+    let (neo4j, graphDatabase) = (neo4j, graphDatabase)
     definitions.add(
       ResourceDefinition(
-        Self.graph, description: "The dependency graph in PostgreSQL, schema ssc"
+        Self.graph, description: "The dependency graph in PostgreSQL, schema ssc, or in Neo4j"
       ) { context in
         let patience = context.environment["ASSETKIT_STORAGE_PATIENCE_SECONDS"].flatMap(Int.init)
-        let store = PostgresGraphStore(
+        let state = PostgresGraphStore(
           try await graphDatabase(), patience: .seconds(patience ?? 30))
+        let store: any GraphStore =
+          if let server = try neo4j() {
+            Neo4jGraphStore(BoltClient(server), state: state)
+          } else {
+            state
+          }
         try await store.prepare()
         return store
       })

@@ -73,8 +73,7 @@ enum Orchestrator {
           InstanceStartCommand.command, InstanceStopCommand.command,
           InstanceMigrateCommand.command, PsqlCommand.command,
         ]),
-      QueueCommands.group,
-      VersionsCommands.group,
+      GraphCommands.group, QueueCommands.group, VersionsCommands.group,
       CompletionCommand.command, CompleteCommand.command,
     ])
 }

@@ -1,6 +1,6 @@
 /// A version as it is stored, as far as writing needs it.
-struct StoredRelease {
-  var id: Int64
+struct StoredRelease<Version: Hashable & Sendable>: Sendable {
+  var id: Version
   var name: String
   var serialNumber: Int
   var releaseDate: UnixMicroseconds?
@@ -9,41 +9,50 @@ struct StoredRelease {
   var variants: [String]
   var impact: StoredImpact
   var isDeleted: Bool
+  /// Nil for what another program wrote.
+  var purl: String?
   var requirementsSource: String?
 }
 
 /// What has to be written for the versions of a batch of packages: the difference between what the
 /// registry has and what is stored, as a value.
-struct BatchDifference {
+///
+/// Stores tell packages and versions apart by identities of their own.
+struct BatchDifference<Package: Hashable & Sendable, Version: Hashable & Sendable> {
   /// A version that isn't stored yet.
   struct Addition {
-    var package: Int64
+    var package: Package
     var release: ReleaseContent
     var requirements: RequirementsContent
   }
 
   /// A stored version with other properties.
   struct Update {
-    var id: Int64
+    var id: Version
     var release: ReleaseContent
     var requirementsSource: String?
     var impact: StoredImpact
+    /// Whether it was deleted.
+    var isRevival: Bool
   }
 
   private(set) var additions: [Addition] = []
   private(set) var updates: [Update] = []
-  private(set) var deletions: [Int64] = []
+  private(set) var deletions: [Version] = []
   /// Stored versions whose requirements were read again, and may have changed.
-  private(set) var reread: [(version: Int64, package: Int64, requirements: RequirementsContent)] =
-    []
+  private(set) var reread:
+    [(version: Version, package: Package, requirements: RequirementsContent)] =
+      []
   /// Packages of which a version was added, changed or deleted.
-  private(set) var changedPackages: Set<Int64> = []
+  private(set) var changedPackages: Set<Package> = []
 
   /// Adds what has to be done for one package.
   ///
   /// - Returns: False, and nothing is added, when the content leaves the requirements of a version
   ///   to the store, and the store doesn't have that version: its rows were removed meanwhile.
-  mutating func add(_ content: PackageContent, id: Int64, stored: [StoredRelease]) -> Bool {
+  mutating func add(_ content: PackageContent, id: Package, stored: [StoredRelease<Version>])
+    -> Bool
+  {
     let byName = Dictionary(stored.map { ($0.name, $0) }) { first, _ in first }
     guard content.releases.allSatisfy({ $0.requirements != nil || byName[$0.name] != nil }) else {
       return false
@@ -68,10 +77,12 @@ struct BatchDifference {
       if old.isDeleted || old.serialNumber != release.serialNumber
         || old.releaseDate != release.releaseDate || old.yankedReason != release.yankedReason
         || old.requirementsSource != source || old.deprecation != release.deprecation
-        || old.variants != release.variants || old.impact != impact
+        || old.variants != release.variants || old.impact != impact || old.purl != release.purl
       {
         updates.append(
-          Update(id: old.id, release: release, requirementsSource: source, impact: impact))
+          Update(
+            id: old.id, release: release, requirementsSource: source, impact: impact,
+            isRevival: old.isDeleted))
         changedPackages.insert(id)
       }
       if let requirements = release.requirements { reread.append((old.id, id, requirements)) }
@@ -86,5 +97,5 @@ struct BatchDifference {
   }
 
   /// Notes that the requirements of a package's versions turned out to be others.
-  mutating func requirementsChanged(of package: Int64) { changedPackages.insert(package) }
+  mutating func requirementsChanged(of package: Package) { changedPackages.insert(package) }
 }

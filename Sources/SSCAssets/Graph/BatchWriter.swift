@@ -3,88 +3,60 @@ internal import PostgresClient
 /// Writes one batch of outcomes inside a transaction.
 struct BatchWriter {
   private let db: Database
-  private let ecosystem: String
+  private let rows: PackageRows
   private let moment: PostgresTimestamp
   private let statements = GraphSchema.writing
+  private typealias Difference = BatchDifference<Int64, Int64>
+
+  /// Why a package fails whose content relies on versions that aren't stored any more.
+  static let changedMeanwhile = "what was stored of it changed while it was read"
 
   init(_ db: Database, ecosystem: Ecosystem, moment: GraphTime) {
     self.db = db
-    self.ecosystem = ecosystem.rawValue
     self.moment = moment.postgres
+    rows = PackageRows(db, ecosystem: ecosystem, moment: moment)
   }
 
   func write(_ outcomes: [PackageOutcome]) throws -> StoreChange {
-    var change = StoreChange()
-    let numbers = try registerNames(of: outcomes, &change)
-    let withContent = try lock(outcomes)
-    let stored = try storedReleases(of: withContent)
-
-    var difference = BatchDifference()
-    var completed: [(id: Int64, content: PackageContent)] = []
-    var failed: [(id: Int64, reason: String)] = []
-    var gone: [Int64] = []
-    var confirmed: [(id: Int64, serial: Int64?)] = []
-    for outcome in outcomes {
-      guard let id = numbers[outcome.name] else { continue }
-      switch outcome {
-      case .complete(let content):
-        if difference.add(content, id: id, stored: stored[id] ?? []) {
-          completed.append((id, content))
-        } else {
-          failed.append((id, "what was stored of it changed while it was read"))
-        }
-      case .failed(_, let reason): failed.append((id, reason))
-      case .gone: gone.append(id)
-      case .unchanged(_, let serial): confirmed.append((id, serial))
-      }
-    }
-    let rewritten = try changedRequirements(&difference, numbers)
-    try writeVersions(difference, numbers, rewritten, &change)
-    try writePackages(completed, changed: difference.changedPackages)
-    if !failed.isEmpty {
-      try db.execute(
-        statements["fail_packages"], failed.map(\.id),
-        failed.map { String($0.reason.prefix(2_000)).storable }, moment)
-    }
-    if !confirmed.isEmpty {
-      try db.execute(
-        statements["confirm_packages"], confirmed.map(\.id), confirmed.map(\.serial))
-    }
-    if !gone.isEmpty { try db.execute(statements["mark_gone"], gone) }
-    return change
+    let versions = try writeVersions(of: outcomes)
+    try rows.write(
+      outcomes, versions.rows, changed: versions.changed, failures: versions.failures)
+    return versions.change
   }
 
-  /// Makes a row for every name in the batch, required ones included, and gives their numbers.
-  private func registerNames(
-    of outcomes: [PackageOutcome], _ change: inout StoreChange
-  ) throws -> [String: Int64] {
-    var names = Set(outcomes.map(\.name))
+  /// Writes the versions of the packages, and no word on the packages themselves.
+  func writeVersions(of outcomes: [PackageOutcome]) throws -> VersionsOutcome {
+    var outcome = VersionsOutcome(rows: try rows.register(outcomes))
+    outcome.change.stubs = outcome.rows.added
+    let stored = try storedReleases(of: try rows.lock(outcomes))
+    var difference = Difference()
+    var names: [Int64: String] = [:]
     for case .complete(let content) in outcomes {
-      for edge in content.releases.lazy.compactMap(\.requirements).flatMap(\.edges) {
-        names.insert(edge.target)
+      guard let id = outcome.rows.numbers[content.name] else { continue }
+      names[id] = content.name
+      if !difference.add(content, id: id, stored: stored[id] ?? []) {
+        outcome.failures[content.name] = Self.changedMeanwhile
       }
     }
-    let all = Array(names)
-    change.stubs = try db.execute(statements["add_stubs"], ecosystem, all)
-    var numbers: [String: Int64] = [:]
-    numbers.reserveCapacity(all.count)
-    for row in try db.query(statements["package_numbers"], ecosystem, all) {
-      numbers[try row[1]] = try row[0] as Int64
-    }
-    return numbers
+    let rewritten = try changedRequirements(&difference, outcome.rows.numbers)
+    try writeVersions(difference, outcome.rows.numbers, rewritten, &outcome.change)
+    outcome.changed = Set(difference.changedPackages.compactMap { names[$0] })
+    return outcome
   }
 
-  /// Keeps others from the packages of the batch, and gives those that have content already.
-  private func lock(_ outcomes: [PackageOutcome]) throws -> [Int64] {
-    try db.query(statements["lock_packages"], ecosystem, outcomes.map(\.name)).compactMap { row in
-      let hasContent: Bool = try row[2]
-      return hasContent ? try row[0] : nil
-    }
+  /// What writing versions came to.
+  struct VersionsOutcome {
+    var rows: PackageRows.Registered
+    var change = StoreChange()
+    /// The packages of which a version or a requirement changed.
+    var changed: Set<String> = []
+    /// Packages that couldn't be stored, with the reason.
+    var failures: [String: String] = [:]
   }
 
-  private func storedReleases(of packages: [Int64]) throws -> [Int64: [StoredRelease]] {
+  private func storedReleases(of packages: [Int64]) throws -> [Int64: [StoredRelease<Int64>]] {
     guard !packages.isEmpty else { return [:] }
-    var stored: [Int64: [StoredRelease]] = [:]
+    var stored: [Int64: [StoredRelease<Int64>]] = [:]
     for row in try db.query(statements["stored_versions"], packages) {
       stored[try row[0], default: []].append(
         StoredRelease(
@@ -93,14 +65,14 @@ struct BatchWriter {
           yankedReason: try row[5], deprecation: try row[8], variants: try row[9],
           impact: StoredImpact(
             mean: try row[10], weightedMean: try row[11], vulnerabilities: try row[12]),
-          isDeleted: try row[6], requirementsSource: try row[7]))
+          isDeleted: try row[6], purl: try row[13], requirementsSource: try row[7]))
     }
     return stored
   }
 
   /// Of the stored versions whose requirements were read again, those where they are others.
   private func changedRequirements(
-    _ difference: inout BatchDifference, _ numbers: [String: Int64]
+    _ difference: inout Difference, _ numbers: [String: Int64]
   ) throws -> [(version: Int64, requirements: RequirementsContent)] {
     let versions = difference.reread.map(\.version)
     guard !versions.isEmpty else { return [] }
@@ -126,7 +98,7 @@ struct BatchWriter {
   }
 
   private func writeVersions(
-    _ difference: BatchDifference, _ numbers: [String: Int64],
+    _ difference: Difference, _ numbers: [String: Int64],
     _ rewritten: [(version: Int64, requirements: RequirementsContent)], _ change: inout StoreChange
   ) throws {
     let updates = difference.updates
@@ -140,7 +112,8 @@ struct BatchWriter {
         // Neither platforms nor identifiers hold spaces, and PostgreSQL no arrays of unequal length.
         updates.map { $0.release.variants.joined(separator: " ").storable },
         updates.map(\.impact.mean), updates.map(\.impact.weightedMean),
-        updates.map { $0.impact.vulnerabilities.joined(separator: " ").storable })
+        updates.map { $0.impact.vulnerabilities.joined(separator: " ").storable },
+        updates.map(\.release.purl))
     }
     if !difference.deletions.isEmpty {
       try db.execute(statements["delete_versions"], difference.deletions, moment)
@@ -159,7 +132,7 @@ struct BatchWriter {
   }
 
   private func addVersions(
-    _ additions: [BatchDifference.Addition]
+    _ additions: [Difference.Addition]
   ) throws -> [(version: Int64, requirements: RequirementsContent)] {
     guard !additions.isEmpty else { return [] }
     let numbers: [Int64] = try db.query(
@@ -232,20 +205,5 @@ struct BatchWriter {
         }
       }
     }
-  }
-
-  private func writePackages(
-    _ completed: [(id: Int64, content: PackageContent)], changed: Set<Int64>
-  ) throws {
-    guard !completed.isEmpty else { return }
-    let contents = completed.map(\.content)
-    try db.execute(
-      statements["complete_packages"], completed.map(\.id), contents.map(\.serial),
-      contents.map(\.status.storable), contents.map { $0.statusReason?.storable },
-      completed.map { changed.contains($0.id) }, contents.map { $0.profile?.vendor },
-      contents.map { $0.profile?.repositoryURL }, contents.map { $0.profile?.source },
-      // Import names hold no spaces, and PostgreSQL no arrays of unequal length.
-      contents.map { $0.importNames?.names.joined(separator: " ").storable },
-      contents.map { $0.importNames?.source }, contents.map { $0.documentTag?.storable }, moment)
   }
 }

@@ -9,6 +9,7 @@ enum GraphSchema {
   static let listing = statements("ssc/Queries/listing.sql")
   static let packages = statements("ssc/Queries/packages.sql")
   static let requests = statements("ssc/Queries/requests.sql")
+  static let maintenance = statements("ssc/Queries/maintenance.sql")
   static let writing = statements("ssc/Queries/writing.sql")
 
   private static let migrations: [Migration] = {

@@ -33,22 +33,31 @@ extension PostgresGraphStore {
   package func known(
     _ names: [String], of ecosystem: Ecosystem
   ) async throws -> [String: KnownPackage] {
+    var known = try await knownPackages(names, of: ecosystem)
+    let sources = try await reading { db in
+      try db.query(GraphSchema.packages["known_releases"], ecosystem.rawValue, names).map { row in
+        (try row[0] as String, try row[1] as String, try row[2] as String)
+      }
+    }
+    for (package, version, source) in sources {
+      known[package]?.requirementsSources[version] = source
+    }
+    return known
+  }
+
+  /// The same without what concerns versions.
+  func knownPackages(
+    _ names: [String], of ecosystem: Ecosystem
+  ) async throws -> [String: KnownPackage] {
     try await reading { db in
       var known: [String: KnownPackage] = [:]
-      let results = try db.pipeline { pipeline in
-        try pipeline.execute(GraphSchema.packages["known_packages"], ecosystem.rawValue, names)
-        try pipeline.execute(GraphSchema.packages["known_releases"], ecosystem.rawValue, names)
-      }
-      for row in results[0] {
+      for row in try db.query(GraphSchema.packages["known_packages"], ecosystem.rawValue, names) {
         var package = KnownPackage()
         package.profileSource = try row[1]
         package.importNamesSource = try row[2]
         package.serial = try row[3]
         package.documentTag = try row[4]
         known[try row[0]] = package
-      }
-      for row in results[1] {
-        known[try row[0]]?.requirementsSources[try row[1]] = try row[2] as String
       }
       return known
     }
@@ -88,10 +97,10 @@ extension PostgresGraphStore {
     _ names: [String], of ecosystem: Ecosystem
   ) async throws -> [StoredPackage] {
     try await reading { db in
-      // One snapshot for the three statements.
+      // One snapshot for all statements.
       let results = try db.transaction(isolation: .repeatableRead) { db in
         try db.pipeline { pipeline in
-          for statement in ["package_rows", "release_rows", "edge_rows"] {
+          for statement in ["package_rows", "release_rows", "edge_rows", "malformed_rows"] {
             try pipeline.execute(GraphSchema.packages[statement], ecosystem.rawValue, names)
           }
         }
@@ -108,6 +117,11 @@ extension PostgresGraphStore {
         edge.alias = try row[10]
         edges[[try row[0], try row[1]], default: []].append(edge)
       }
+      var malformed: [[String]: [MalformedRequirement]] = [:]
+      for row in results[3] {
+        malformed[[try row[0], try row[1]], default: []].append(
+          MalformedRequirement(text: try row[2], reason: try row[3]))
+      }
       var versions: [String: [StoredVersion]] = [:]
       for row in results[1] {
         let package: String = try row[0]
@@ -118,20 +132,35 @@ extension PostgresGraphStore {
           isDeleted: try row[5], purl: try row[6],
           impact: StoredImpact(
             mean: try row[9], weightedMean: try row[10], vulnerabilities: try row[11]))
+        version.requirementsSource = try row[12]
         version.edges = edges[[package, version.name]] ?? []
+        version.malformed = malformed[[package, version.name]] ?? []
         versions[package, default: []].append(version)
       }
-      return try results[0].map { row in
-        let name: String = try row[0]
-        return StoredPackage(
-          name: name, spelling: try row[1],
-          state: StoredPackage.State(rawValue: try row[2]) ?? .stub, isListed: try row[3],
-          serial: try row[4], status: try row[5], statusReason: try row[6], vendor: try row[7],
-          repositoryURL: try row[8], importNames: try row[9], purl: try row[10],
-          lastError: try row[11], attempts: try row[12],
-          moment: (try row[13] as PostgresTimestamp?).map(UnixMicroseconds.init),
-          versions: versions[name] ?? [])
+      var packages = try results[0].map(StoredPackage.init)
+      for index in packages.indices {
+        packages[index].versions = versions[packages[index].name] ?? []
       }
+      return packages
     }
+  }
+
+  /// The packages without their versions.
+  func packageRows(_ names: [String], of ecosystem: Ecosystem) async throws -> [StoredPackage] {
+    try await reading { db in
+      try db.query(GraphSchema.packages["package_rows"], ecosystem.rawValue, names)
+        .map(StoredPackage.init)
+    }
+  }
+}
+
+extension StoredPackage {
+  fileprivate init(_ row: Row) throws {
+    self.init(
+      name: try row[0], spelling: try row[1], state: State(rawValue: try row[2]) ?? .stub,
+      isListed: try row[3], serial: try row[4], status: try row[5], statusReason: try row[6],
+      vendor: try row[7], repositoryURL: try row[8], importNames: try row[9], purl: try row[10],
+      lastError: try row[11], attempts: try row[12],
+      moment: (try row[13] as PostgresTimestamp?).map(UnixMicroseconds.init))
   }
 }

@@ -4,13 +4,10 @@ extension PostgresGraphStore {
   package func store(
     _ outcomes: [PackageOutcome], of ecosystem: Ecosystem, at moment: GraphTime
   ) async throws -> StoreChange {
-    guard !outcomes.isEmpty else { return StoreChange() }
-    do {
-      return try await writing { db in
+    try await outcomes.storeOneByOneIfRefused { outcomes in
+      try await writing { db in
         try BatchWriter(db, ecosystem: ecosystem, moment: moment).write(outcomes)
       }
-    } catch let error as PostgresError where error.code == .server && !error.isTransient {
-      return try await storeOneByOne(outcomes, of: ecosystem, at: moment, after: error)
     }
   }
 
@@ -25,22 +22,5 @@ extension PostgresGraphStore {
         GraphSchema.writing["has_package"], ecosystem.rawValue, package
       ).first.map { try $0[0] } ?? false
     }
-  }
-
-  /// Finds the package whose content the server refuses, so that it costs that package only.
-  private func storeOneByOne(
-    _ outcomes: [PackageOutcome], of ecosystem: Ecosystem, at moment: GraphTime,
-    after error: PostgresError
-  ) async throws -> StoreChange {
-    guard outcomes.count > 1 else {
-      guard case .complete(let content) = outcomes[0] else { throw error }
-      let failure = PackageOutcome.failed(name: content.name, reason: "\(error)")
-      var change = try await store([failure], of: ecosystem, at: moment)
-      change.rejected[content.name] = "\(error)"
-      return change
-    }
-    var change = StoreChange()
-    for outcome in outcomes { change += try await store([outcome], of: ecosystem, at: moment) }
-    return change
   }
 }

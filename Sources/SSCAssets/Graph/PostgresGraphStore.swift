@@ -3,7 +3,7 @@ package import PostgresClient
 /// The graph in PostgreSQL, in the schema `ssc`; see `Migrations` and `Queries`.
 package struct PostgresGraphStore: GraphStore {
   let pool: PostgresPool
-  private let patience: Duration
+  let patience: Duration
 
   /// Makes a store over a pool, without connecting.
   ///
@@ -14,6 +14,12 @@ package struct PostgresGraphStore: GraphStore {
   }
 
   package func prepare() async throws {
+    try await migrate()
+    try await claim(.postgres)
+  }
+
+  /// Brings the schema up to date.
+  func migrate() async throws {
     try await pool.withRetry(for: patience) { _ = try await GraphSchema.migrator.migrate($0) }
   }
 

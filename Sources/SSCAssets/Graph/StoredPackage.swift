@@ -36,6 +36,10 @@ package struct StoredVersion: Sendable, Hashable {
   package var isDeleted: Bool
   package var purl: String
   package var impact = StoredImpact.none
+  /// Fingerprint of what the requirements were read from.
+  package var requirementsSource: String?
   /// In the author's order.
   package var edges: [DependencyEdge] = []
+  /// What no rule can read, in the author's order.
+  package var malformed: [MalformedRequirement] = []
 }

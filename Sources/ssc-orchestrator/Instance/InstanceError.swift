@@ -38,13 +38,17 @@ struct InstanceError: Error, CustomStringConvertible {
     self.init(.unreachable, text)
   }
 
-  /// ` (POSTGRES_HOST: dagster.yaml:4, POSTGRES_PORT: default)`: where to change it.
   private static func origins(_ names: [String], _ settings: Settings) -> String {
     let url = "storage.postgres.postgres_url"
     let known = settings.setting(url) == nil ? names : names.filter { $0 == "DAGSTER_HOME" } + [url]
-    let parts = known.compactMap { name in
-      settings.setting(name).map { "\(name): \($0.origin)" }
-    }
+    return settings.origins(of: known)
+  }
+}
+
+extension Settings {
+  /// ` (set by POSTGRES_HOST: dagster.yaml:4, POSTGRES_PORT: default)`: where to change them.
+  func origins(of names: [String]) -> String {
+    let parts = names.compactMap { name in setting(name).map { "\(name): \($0.origin)" } }
     return parts.isEmpty ? "" : " (set by \(parts.joined(separator: ", ")))"
   }
 }

@@ -34,6 +34,8 @@ enum ErrorReport {
       return .init(error.isServerLost ? .unreachable : .failure, error.description)
     case let error as IngestionError where error.code == .invalidSetting:
       return .init(.usage, error.description)
+    case let error as GraphHomeError:
+      return .init(.usage, error.description)
     default:
       return .init(.failure, "\(error)")
     }

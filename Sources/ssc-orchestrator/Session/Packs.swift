@@ -22,7 +22,9 @@ enum Packs {
 
   private static func plugin(_ name: String, _ settings: Settings) throws -> any Plugin {
     switch name {
-    case "ssc": return SSCPlugin { try await GraphDatabase.pool(settings) }
+    case "ssc":
+      let graph = GraphDatabase(settings)
+      return SSCPlugin(neo4j: { try graph.neo4j() }, graphDatabase: { try await graph.pool() })
     case "demo":
       return DemoPlugin(
         chainLength: settings.value(OwnVariables.demoChain).flatMap { Int($0) } ?? 3)

@@ -1,5 +1,6 @@
 import PostgresClient
 import SSCAssets
+import SSCAssetsTesting
 import TestSupport
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 struct PostgresGraphStoreTests {
   @Test(arguments: GraphStoreConformance.checks)
   func `the store in PostgreSQL conforms`(_ check: GraphStoreConformance.Check) async throws {
-    try await check.run(try await store())
+    try await check.run(on: try await store())
   }
 
   @Test func `preparing is idempotent, also at the same time`() async throws {
@@ -60,6 +61,64 @@ struct PostgresGraphStoreTests {
     #expect(plain == ["a plain"])
     #expect(extra == ["dev optional", "test optional"])
     #expect(dependents == ["a"])
+  }
+
+  @Test func `transitive dependencies end at their depth, whatever cycles there are`() async throws
+  {
+    let store = try await store()
+    func requiring(_ name: String, _ targets: String...) -> PackageContent {
+      GraphStoreConformance.content(name, versions: ["1", "2"], requires: targets)
+    }
+    var old = requiring("a", "b", "c")
+    old.releases[0].requirements?.edges = [DependencyEdge(target: "old")]
+    try await GraphStoreConformance.store(
+      store, old, requiring("b", "c", "a"), requiring("c", "d"), requiring("d", "b", "e"))
+    func walk(_ arguments: String) async throws -> [String] {
+      try await PostgresPool(try TestDatabase.required()).read { db in
+        try db.query(
+          "SELECT depth || ' ' || dependency FROM ssc.transitive_dependencies('pypi', \(arguments))"
+        ).map { try $0[0] }
+      }
+    }
+    #expect(try await walk("'a'") == ["1 b", "1 c", "2 d", "3 e"])
+    #expect(try await walk("'a', 2") == ["1 b", "1 c", "2 d"])
+    #expect(try await walk("'a', 9, '1'") == ["1 old"])
+    #expect(try await walk("'e', 9") == [])
+    #expect(try await walk("'a', 0") == [])
+  }
+
+  @Test func `views tell what is vulnerable, depended on, and released how often`() async throws {
+    let store = try await store()
+    var vulnerable = GraphStoreConformance.content("a", versions: ["1", "2"], requires: ["b"])
+    vulnerable.releases[1].impact = VersionImpact([Vulnerability(id: "GHSA-1", score: nil)])
+    var fixed = GraphStoreConformance.content("b", versions: ["1", "2"], requires: ["b"])
+    fixed.releases[0].impact = vulnerable.releases[1].impact
+    // The latest that wasn't withdrawn counts.
+    var withdrawn = GraphStoreConformance.content("c", versions: ["1", "2"], requires: ["b", "a"])
+    withdrawn.releases[1].impact = vulnerable.releases[1].impact
+    withdrawn.releases[1].yankedReason = "oops"
+    withdrawn.releases[1].releaseDate = UnixMicroseconds(
+      rawValue: GraphStoreConformance.noon.rawValue + 86_400_000_000)
+    try await GraphStoreConformance.store(store, vulnerable, fixed, withdrawn)
+    func ask(_ query: String) async throws -> [String] {
+      try await PostgresPool(try TestDatabase.required()).read { db in
+        try db.query(query).map { try $0[0] }
+      }
+    }
+    #expect(
+      try await ask("SELECT package || ' ' || version FROM ssc.vulnerable_packages") == ["a 2"])
+    #expect(
+      try await ask(
+        """
+        SELECT concat_ws(' ', package, dependent_packages, dependent_versions)
+        FROM ssc.most_depended_on ORDER BY dependent_packages DESC
+        """) == ["b 2 4", "a 1 2"])
+    #expect(
+      try await ask(
+        """
+        SELECT concat_ws(' ', package, releases, median_gap) FROM ssc.release_cadence
+        WHERE package > 'a' ORDER BY package
+        """) == ["b 2 00:00:00", "c 2 1 day"])
   }
 
   private func store() async throws -> PostgresGraphStore {

@@ -1,3 +1,4 @@
+package import AssetKitBolt
 internal import BlockingIO
 internal import Glibc
 
@@ -12,7 +13,7 @@ package struct TestBoltServer: Sendable {
   package static let user = "root"
   /// The user's password.
   package static let password = "bolt-test"
-  /// Its one database.
+  /// The database that tests share.
   package static let database = "graph"
 
   /// The server without TLS; nil when it can't be had here.
@@ -35,13 +36,39 @@ package struct TestBoltServer: Sendable {
   /// What Neo4j's own Python driver gets for a query: a list a record, a line each.
   ///
   /// nil when that driver can't be had here.
-  package static func readWithPeer(_ query: String) async throws -> String? {
+  package static func readWithPeer(
+    _ query: String, database: String = TestBoltServer.database
+  ) async throws -> String? {
     guard let server = try await plain() else { return nil }
-    let output = try await Command(script, ["query", String(server.port), query]).run()
+    let output = try await Command(script, ["query", String(server.port), query, database]).run()
     if output.status == .exited(69) { return nil }
     return output.standardOutput + output.standardError
   }
 
+  /// Runs a test with a database of its own, which is empty.
+  ///
+  /// There are a few, lent in turn.
+  package static func withEmptyDatabase<T>(
+    _ body: (BoltConfiguration) async throws -> T
+  ) async throws -> T {
+    guard let server = try await plain() else {
+      throw BoltServerFailure(description: "the Bolt server can't be had")
+    }
+    let name = await lender.borrow()
+    do {
+      let configuration = try BoltConfiguration(
+        uri: "bolt://127.0.0.1:\(server.port)", user: user, password: password, database: name)
+      try await BoltClient(configuration).write { try $0.execute("MATCH (n) DETACH DELETE n") }
+      let value = try await body(configuration)
+      await lender.giveBack(name)
+      return value
+    } catch {
+      await lender.giveBack(name)
+      throw error
+    }
+  }
+
+  private static let lender = DatabaseLender((1...4).map { "graph\($0)" })
   private static let startingPlain = Task { try await ServerStart().start([]) }
   private static let startingEncrypted = Task { try await ServerStart().start(["tls"]) }
 
@@ -49,6 +76,23 @@ package struct TestBoltServer: Sendable {
   fileprivate static var script: String {
     let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
     return parts.dropLast(4).joined(separator: "/") + "/scripts/bolt-server"
+  }
+}
+
+/// Lends databases, each to one test at a time.
+private actor DatabaseLender {
+  private var free: [String]
+  private var waiting: [CheckedContinuation<String, Never>] = []
+
+  init(_ names: [String]) { free = names }
+
+  func borrow() async -> String {
+    if let name = free.popLast() { return name }
+    return await withCheckedContinuation { waiting.append($0) }
+  }
+
+  func giveBack(_ name: String) {
+    if waiting.isEmpty { free.append(name) } else { waiting.removeFirst().resume(returning: name) }
   }
 }
 

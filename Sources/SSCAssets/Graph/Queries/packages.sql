@@ -69,7 +69,8 @@ FROM ssc.packages WHERE ecosystem = $1::ssc.ecosystem AND name = ANY ($2) ORDER 
 
 -- name: release_rows
 SELECT p.name, v.name, v.serial_number, v.release_date, v.yanked_reason, v.deleted_at IS NOT NULL,
-  v.purl, v.deprecation, v.variants, v.mean, v.weighted_mean, v.vulnerabilities
+  v.purl, v.deprecation, v.variants, v.mean, v.weighted_mean, v.vulnerabilities,
+  v.requirements_source
 FROM ssc.packages p JOIN ssc.versions v USING (package_id)
 WHERE p.ecosystem = $1::ssc.ecosystem AND p.name = ANY ($2)
 ORDER BY p.name, v.deleted_at IS NOT NULL, v.serial_number, v.name;
@@ -83,3 +84,26 @@ JOIN ssc.requirements r ON r.version_id = v.version_id
 JOIN ssc.packages t ON t.package_id = r.package_id
 WHERE p.ecosystem = $1::ssc.ecosystem AND p.name = ANY ($2)
 ORDER BY r.version_id, r.position;
+
+-- name: malformed_rows
+SELECT p.name, v.name, m.requirement, m.reason
+FROM ssc.packages p
+JOIN ssc.versions v ON v.package_id = p.package_id
+JOIN ssc.malformed_requirements m ON m.version_id = v.version_id
+WHERE p.ecosystem = $1::ssc.ecosystem AND p.name = ANY ($2)
+ORDER BY m.version_id, m.position;
+
+-- name: lock_home
+-- The row can be missing, so the lock is on a number.
+SELECT pg_advisory_xact_lock(hashtextextended('ssc.graph_home', 0));
+
+-- name: graph_home
+SELECT store, identity FROM ssc.graph_home;
+
+-- name: has_content
+SELECT EXISTS (SELECT FROM ssc.packages WHERE moment IS NOT NULL);
+
+-- name: set_graph_home
+INSERT INTO ssc.graph_home (store, identity) VALUES ($1, $2)
+ON CONFLICT (is_only) DO UPDATE SET store = excluded.store, identity = excluded.identity,
+  since = now();

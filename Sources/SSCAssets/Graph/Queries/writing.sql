@@ -12,7 +12,7 @@ ORDER BY n.name
 ON CONFLICT (ecosystem, name) DO NOTHING;
 
 -- name: package_numbers
-SELECT package_id, name FROM ssc.packages
+SELECT package_id, name, purl FROM ssc.packages
 WHERE ecosystem = $1::ssc.ecosystem AND name = ANY ($2);
 
 -- name: lock_packages
@@ -23,7 +23,7 @@ ORDER BY name FOR NO KEY UPDATE;
 -- name: stored_versions
 SELECT package_id, version_id, name, serial_number, release_date, yanked_reason,
   deleted_at IS NOT NULL, requirements_source, deprecation, variants, mean, weighted_mean,
-  vulnerabilities
+  vulnerabilities, purl
 FROM ssc.versions WHERE package_id = ANY ($1);
 
 -- name: stored_requirements
@@ -43,11 +43,12 @@ UPDATE ssc.versions v
 SET serial_number = n.serial_number, release_date = n.release_date,
   yanked_reason = n.yanked_reason, requirements_source = n.requirements_source, deleted_at = NULL,
   deprecation = n.deprecation, variants = string_to_array(n.variants, ' '), mean = n.mean,
-  weighted_mean = n.weighted_mean, vulnerabilities = string_to_array(n.vulnerabilities, ' ')
+  weighted_mean = n.weighted_mean, vulnerabilities = string_to_array(n.vulnerabilities, ' '),
+  purl = n.purl
 FROM unnest($1::bigint[], $2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::text[],
-    $7::text[], $8::float8[], $9::float8[], $10::text[])
+    $7::text[], $8::float8[], $9::float8[], $10::text[], $11::text[])
   AS n(version_id, serial_number, release_date, yanked_reason, requirements_source, deprecation,
-    variants, mean, weighted_mean, vulnerabilities)
+    variants, mean, weighted_mean, vulnerabilities, purl)
 WHERE v.version_id = n.version_id;
 
 -- name: delete_versions
@@ -123,3 +124,12 @@ WHERE p.package_id = f.package_id;
 -- name: mark_gone
 UPDATE ssc.packages p SET state = 'gone', attempts = 0, last_error = NULL, failed_at = NULL
 WHERE p.package_id = ANY ($1::bigint[]) AND (p.state <> 'gone' OR p.last_error IS NOT NULL);
+
+-- Where the versions are kept elsewhere, a lock stands for those on rows: on a connection, for longer
+-- than a transaction.
+
+-- name: lock_graph
+SELECT pg_advisory_lock(hashtextextended('ssc.graph ' || $1::text, 0));
+
+-- name: unlock_graph
+SELECT pg_advisory_unlock(hashtextextended('ssc.graph ' || $1::text, 0));
