@@ -18,6 +18,9 @@ static const unsigned char assetkit_assets[] = {
 static const unsigned char ssc_0001[] = {
 #embed "../SSCAssets/Graph/Migrations/0001_package_graph.sql"
 };
+static const unsigned char ssc_0003[] = {
+#embed "../SSCAssets/Graph/Migrations/0003_vulnerabilities.sql"
+};
 static const unsigned char ssc_listing[] = {
 #embed "../SSCAssets/Graph/Queries/listing.sql"
 };
@@ -27,6 +30,12 @@ static const unsigned char ssc_packages[] = {
 static const unsigned char ssc_writing[] = {
 #embed "../SSCAssets/Graph/Queries/writing.sql"
 };
+static const unsigned char ssc_impacts[] = {
+#embed "../SSCAssets/Graph/Queries/impacts.sql"
+};
+static const unsigned char ssc_vulnerabilities[] = {
+#embed "../SSCAssets/Graph/Queries/vulnerabilities.sql"
+};
 
 #define FILE_ENTRY(name, bytes) { name, bytes, sizeof bytes }
 static const embedded_file files[] = {
@@ -35,9 +44,12 @@ static const embedded_file files[] = {
   FILE_ENTRY("assetkit/Queries/events.sql", assetkit_events),
   FILE_ENTRY("assetkit/Queries/assets.sql", assetkit_assets),
   FILE_ENTRY("ssc/Migrations/0001_package_graph.sql", ssc_0001),
+  FILE_ENTRY("ssc/Migrations/0003_vulnerabilities.sql", ssc_0003),
   FILE_ENTRY("ssc/Queries/listing.sql", ssc_listing),
   FILE_ENTRY("ssc/Queries/packages.sql", ssc_packages),
   FILE_ENTRY("ssc/Queries/writing.sql", ssc_writing),
+  FILE_ENTRY("ssc/Queries/impacts.sql", ssc_impacts),
+  FILE_ENTRY("ssc/Queries/vulnerabilities.sql", ssc_vulnerabilities),
 };
 static const size_t count = sizeof files / sizeof files[0];
 

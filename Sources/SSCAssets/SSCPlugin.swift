@@ -41,6 +41,12 @@ public struct SSCPlugin: Plugin {
 
   /// The dependency graph.
   package static let graph = ResourceKey<any GraphStore>("graph")
+  /// The advisories.
+  package static let vulnerabilities = ResourceKey<any VulnerabilityStore>("vulnerabilities")
+  /// Says which of them concern a version.
+  package static let attributor = ResourceKey<VulnerabilityAttributor>("attributor")
+  /// The client of OSV.
+  package static let osvClient = ResourceKey<OSVClient>("osv_client")
   /// The client of PyPI.
   package static let pypiClient = ResourceKey<PyPIClient>("pypi_client")
 

@@ -9,6 +9,8 @@ enum GraphSchema {
   static let listing = statements("ssc/Queries/listing.sql")
   static let packages = statements("ssc/Queries/packages.sql")
   static let writing = statements("ssc/Queries/writing.sql")
+  static let impacts = statements("ssc/Queries/impacts.sql")
+  static let vulnerabilities = statements("ssc/Queries/vulnerabilities.sql")
 
   private static let migrations: [Migration] = {
     let folder = "ssc/Migrations/"
