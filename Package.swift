@@ -62,6 +62,8 @@ let package = Package(
       name: "CSimdjson", path: "Sources/CSimdjson",
       linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CEmbedded", path: "Sources/CEmbedded"),
+    // Opens libmongoc at run time; see its header.
+    .target(name: "CMongo", path: "Sources/CMongo"),
 
     library("BlockingIO", ["CSpawn"]),
     library("AssetKitCore"),
@@ -72,15 +74,17 @@ let package = Package(
       exclude: ["Migrations", "Queries"]),
     library("AssetKitHTTP", ["BlockingIO", "CCurl"]),
     library("AssetKitBolt", ["BlockingIO", "COpenSSL"]),
+    library("AssetKitMongo", ["BlockingIO", "CMongo"]),
     library("AssetKitConfiguration", ["AssetKitCore", "CYAML"]),
     library("CommandLineKit", ["AssetKitCore"]),
     library("DemoAssets", ["AssetKitCore"]),
     library(
       "SSCAssets",
       [
-        "AssetKitCore", "AssetKitHTTP", "PostgresClient", "BlockingIO", "CArchive", "CSimdjson",
-        "CXML2", "CCrypto", "CEmbedded",
+        "AssetKitCore", "AssetKitHTTP", "AssetKitMongo", "PostgresClient", "BlockingIO", "CArchive",
+        "CSimdjson", "CXML2", "CCrypto", "CEmbedded",
       ], exclude: ["Graph/Migrations", "Graph/Queries"]),
+    library("SSCAssetsTesting", ["SSCAssets"]),
 
     executable(
       "ssc-orchestrator",
@@ -104,6 +108,9 @@ let package = Package(
     .target(
       name: "BoltTestSupport", dependencies: ["BlockingIO"],
       path: "Tests/Support/BoltTestSupport", swiftSettings: swift),
+    .target(
+      name: "MongoTestSupport", dependencies: ["BlockingIO"],
+      path: "Tests/Support/MongoTestSupport", exclude: ["mongo_server.py"], swiftSettings: swift),
     executable(
       "assetkit-bench",
       [
@@ -120,15 +127,20 @@ let package = Package(
       ["AssetKitPostgres", "PostgresClient", "BlockingIO", "AssetKitTesting", "TestSupport"]),
     tests("AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation"]),
     tests("AssetKitBolt", ["AssetKitBolt", "BlockingIO", "BoltTestSupport"]),
+    tests("AssetKitMongo", ["AssetKitMongo", "BlockingIO", "MongoTestSupport"]),
     tests("AssetKitConfiguration", ["AssetKitConfiguration", "AssetKitCore"]),
     tests("CommandLineKit", ["CommandLineKit", "AssetKitCore", "BlockingIO"]),
     tests(
       "SSCAssets",
-      ["SSCAssets", "RegistrySimulation", "TestSupport", "AssetKitTesting", "CArchive"]),
+      [
+        "SSCAssets", "SSCAssetsTesting", "RegistrySimulation", "TestSupport", "AssetKitTesting",
+        "AssetKitMongo", "MongoTestSupport", "CArchive",
+      ]),
     tests(
       "Orchestrator",
       [
-        "ssc-orchestrator", "SSCAssets", "TestSupport", "RegistrySimulation", "PostgresClient",
+        "ssc-orchestrator", "SSCAssets", "TestSupport", "MongoTestSupport", "RegistrySimulation",
+        "PostgresClient",
         "AssetKitCore", "AssetKitPostgres", "BlockingIO",
       ]),
   ],

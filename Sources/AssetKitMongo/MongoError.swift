@@ -35,6 +35,7 @@ public struct MongoError: Error, Sendable, Hashable, CustomStringConvertible {
     self.serverCode = serverCode
   }
 
+  /// The message with the server's number.
   public var description: String {
     serverCode.map { "\(message) (\($0))" } ?? message
   }
@@ -56,19 +57,20 @@ public struct MongoError: Error, Sendable, Hashable, CustomStringConvertible {
     let message = withUnsafeBytes(of: error.message) { raw in
       String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
     }
-    let domain = Int32(bitPattern: error.domain)
-    let isLogIn =
-      domain == CMONGO_DOMAIN_CLIENT && error.code == UInt32(CMONGO_CODE_AUTHENTICATE)
-    switch domain {
-    // 18 is the server's AuthenticationFailed.
-    case _ where isLogIn || (domain == CMONGO_DOMAIN_SERVER && error.code == 18):
+    switch (Int(error.domain), Int(error.code)) {
+    case (CMONGO_DOMAIN_SASL, _), (CMONGO_DOMAIN_SCRAM, _),
+      (CMONGO_DOMAIN_CLIENT, CMONGO_CODE_AUTHENTICATE),
+      // The server's own Unauthorized and AuthenticationFailed.
+      (CMONGO_DOMAIN_SERVER, 13), (CMONGO_DOMAIN_SERVER, 18):
       self.init(.authenticationFailed, message)
-    case CMONGO_DOMAIN_SERVER_SELECTION:
-      // A failed log-in ends the selection of a server, and only its text is left.
+    case (CMONGO_DOMAIN_SERVER_SELECTION, _):
+      // The reason for each server stands between brackets, behind words on libmongoc's options.
+      let reason = message.firstIndex(of: "[").map { message[$0...].filter { !"[]".contains($0) } }
       let isRefused = message.lowercased().contains("authentication failed")
-      self.init(isRefused ? .authenticationFailed : .connectionFailed, message)
-    case CMONGO_DOMAIN_SERVER: self.init(.server, message, serverCode: Int(error.code))
-    case CMONGO_DOMAIN_STREAM: self.init(.connectionLost, message)
+      self.init(isRefused ? .authenticationFailed : .connectionFailed, reason ?? message)
+    case (CMONGO_DOMAIN_SERVER, let code): self.init(.server, message, serverCode: code)
+    case (CMONGO_DOMAIN_STREAM, _): self.init(.connectionLost, message)
+    case (CMONGO_DOMAIN_PROTOCOL, _): self.init(.malformedAnswer, message)
     default: self.init(.server, message)
     }
   }

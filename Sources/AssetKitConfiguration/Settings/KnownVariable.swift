@@ -34,6 +34,7 @@ package struct KnownVariable: Sendable {
       default: "info"),
     KnownVariable("ASSETKIT_MAX_CONCURRENT", .positiveNumber),
     KnownVariable("ASSETKIT_PYPI_URL", .url),
+    KnownVariable("ASSETKIT_OSV_URL", .url),
   ]
 
   /// What was expected instead of the value; nil when the value is fine.

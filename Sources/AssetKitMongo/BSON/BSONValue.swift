@@ -39,9 +39,12 @@ public enum BSONValue: Sendable, Hashable {
 public struct BSONDocument: Sendable, Hashable, ExpressibleByDictionaryLiteral {
   /// A name with its value.
   public struct Member: Sendable, Hashable {
+    /// The name.
     public var key: String
+    /// What it stands for.
     public var value: BSONValue
 
+    /// Makes a member.
     public init(_ key: String, _ value: BSONValue) {
       self.key = key
       self.value = value

@@ -22,6 +22,11 @@ enum {
   CMONGO_DOMAIN_CLIENT = 1,
   /// Errors of an open connection.
   CMONGO_DOMAIN_STREAM = 2,
+  /// Answers that aren't what the protocol demands.
+  CMONGO_DOMAIN_PROTOCOL = 3,
+  /// Failures of the log-in's conversation.
+  CMONGO_DOMAIN_SASL = 7,
+  CMONGO_DOMAIN_SCRAM = 14,
   /// No server was found that could be used.
   CMONGO_DOMAIN_SERVER_SELECTION = 15,
   /// Errors that the server reported.

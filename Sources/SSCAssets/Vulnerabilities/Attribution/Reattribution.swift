@@ -51,3 +51,40 @@ struct Reattribution: Sendable {
     return tally
   }
 }
+
+extension VulnerabilityAttributor {
+  /// Stores outcomes in a graph, each version with what is wrong with it.
+  ///
+  /// One query for the batch before it is stored, and one behind: what changed in between is looked at
+  /// again, so that an advisory which comes at the same moment is never overwritten by an older view.
+  package func store(
+    _ outcomes: [PackageOutcome], in graph: any GraphStore, of ecosystem: Ecosystem,
+    at moment: GraphTime
+  ) async throws -> StoreChange {
+    var versions: [String: [String]] = [:]
+    for case .complete(let content) in outcomes {
+      versions[content.name] = content.releases.map(\.name)
+    }
+    let impacts = try await impacts(on: versions, of: ecosystem)
+    let change = try await graph.store(
+      outcomes.map { $0.with(impacts) }, of: ecosystem, at: moment)
+    let outdated = try await outdated(impacts, of: ecosystem)
+    if !outdated.isEmpty {
+      _ = try await Reattribution(attributor: self, graph: graph)
+        .attribute(outdated, of: ecosystem)
+    }
+    return change
+  }
+}
+
+extension PackageOutcome {
+  fileprivate func with(_ impacts: VulnerabilityAttributor.Impacts) -> PackageOutcome {
+    guard case .complete(var content) = self, let own = impacts.byPackage[content.name] else {
+      return self
+    }
+    for index in content.releases.indices {
+      content.releases[index].impact = own[content.releases[index].name]
+    }
+    return .complete(content)
+  }
+}

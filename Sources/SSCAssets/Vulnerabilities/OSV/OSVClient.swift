@@ -84,6 +84,14 @@ package struct OSVClient: Sendable {
       }
     }
     if let last = try reader.finish() { advisories.append(last) }
+    // What was handled last is in the list, or something older: else its end is missing.
+    guard
+      reader.isDone || progress.handled.rawValue == 0
+        || advisories.last?.modified == progress.handled
+    else {
+      throw PackageDataError(
+        .malformedChangeList, url, "it ends before the changes that were handled last")
+    }
     return Changes(advisories: advisories, source: source)
   }
 

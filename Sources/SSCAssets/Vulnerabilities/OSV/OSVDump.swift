@@ -1,5 +1,5 @@
 /// An ecosystem's dump: a zip archive with a record a member.
-struct OSVDump {
+package struct OSVDump {
   private static let largestRecord: Int64 = 16 << 20
   private static let batch = 500
   /// A batch also ends at this many bytes of JSON.
@@ -10,19 +10,24 @@ struct OSVDump {
   /// Names the dump in errors.
   let subject: String
 
+  package init(descriptor: Int32, subject: String) {
+    self.descriptor = descriptor
+    self.subject = subject
+  }
+
   /// What a walk over the dump found besides the records.
-  struct Findings: Sendable {
-    var records = 0
+  package struct Findings: Sendable {
+    package var records = 0
     /// The latest change of any record; nil without records.
-    var latest: UnixMicroseconds?
+    package var latest: UnixMicroseconds?
     /// Members that are no records, each of which costs that record.
-    var unreadable: [PackageDataError] = []
+    package var unreadable: [PackageDataError] = []
   }
 
   /// Gives the records in batches, of which one is in memory at a time.
   ///
   /// - Throws: `PackageDataError` when the archive as a whole can't be read; what `body` throws.
-  func read(_ body: ([AdvisoryNews]) throws -> Void) throws -> Findings {
+  package func read(_ body: ([AdvisoryNews]) throws -> Void) throws -> Findings {
     var limits = ArchiveLimits()
     limits.entries = 4_000_000
     limits.unpackedBytes = 64 << 30
@@ -48,7 +53,8 @@ struct OSVDump {
         do throws(PackageDataError) {
           let advisory = try Self.advisory(member, id: id)
           findings.records += 1
-          findings.latest = max(findings.latest ?? advisory.record.modified, advisory.record.modified)
+          findings.latest = max(
+            findings.latest ?? advisory.record.modified, advisory.record.modified)
           bytes += advisory.json.count
           batch.append(.advisory(advisory))
         } catch {
@@ -56,7 +62,9 @@ struct OSVDump {
           batch.append(.unreadable(id: id))
         }
         if batch.count >= Self.batch || bytes >= Self.batchBytes { hand() }
-        if failure != nil { throw PackageDataError(.badArchive, subject, "the reading was stopped") }
+        if failure != nil {
+          throw PackageDataError(.badArchive, subject, "the reading was stopped")
+        }
       }
     } catch {
       throw failure ?? error

@@ -42,26 +42,40 @@ struct OSVUpdate: Sendable {
   private func readAll(_ ecosystem: Ecosystem) async throws -> OSVTally {
     var tally = try await readDump(ecosystem)
     guard let progress = try await store.progress(of: ecosystem) else { return tally }
-    let news = try await client.changes(of: ecosystem, since: progress)
-    let wanted = try await unknown(news.advisories ?? [])
-    tally += try await read(wanted, of: ecosystem, since: progress, from: news.source)
+    do {
+      let news = try await client.changes(of: ecosystem, since: progress)
+      let wanted = try await unknown(news.advisories ?? [])
+      tally += try await read(wanted, of: ecosystem, since: progress, from: news.source)
+    } catch let error as PackageDataError {
+      // The dump is stored; the next run reads the list.
+      await context.log.warning("\(error)")
+    }
     return tally
   }
 
+  /// A dump that can't be read is fetched once more: a cache on the way may have held half of it.
   private func readDump(_ ecosystem: Ecosystem) async throws -> OSVTally {
+    do {
+      return try await mergeDump(ecosystem)
+    } catch let error as PackageDataError {
+      await context.log.warning("\(error); it is fetched once more")
+      return try await mergeDump(ecosystem)
+    }
+  }
+
+  private func mergeDump(_ ecosystem: Ecosystem) async throws -> OSVTally {
     let file = try await client.dump(of: ecosystem)
-    let dump = OSVDump(
-      descriptor: file.descriptor, subject: "\(ecosystem.osvName)/all.zip")
+    let dump = OSVDump(descriptor: file.descriptor, subject: "\(ecosystem.osvName)/all.zip")
     let source = ListingSource(url: client.changesURL(of: ecosystem))
-    let findings = Findings()
+    let findings = Locked(OSVDump.Findings())
     var tally = OSVTally()
     tally.change = try await store.merge(.whole, of: ecosystem, at: .now) { batch in
       let found = try withExtendedLifetime(file) { try dump.read(batch) }
-      findings.set(found)
+      findings.withLock { $0 = found }
       return AdvisoryProgress(
         source: source, handled: found.latest ?? UnixMicroseconds(rawValue: 0))
     }
-    let found = findings.value
+    let found = findings.withLock { $0 }
     tally.dumps = 1
     tally.records = found.records
     for error in found.unreadable {
@@ -84,8 +98,10 @@ struct OSVUpdate: Sendable {
 }
 
 extension OSVUpdate {
-  /// Fetches records and stores them step by step, with how far that came: a run that is killed
-  /// goes on there. A record that can't be had keeps its place in line for the next run.
+  /// Fetches records and stores them step by step, with how far that came.
+  ///
+  /// A run that is killed goes on there. A record that can't be had keeps its place in line for the
+  /// next run.
   private func read(
     _ changes: [ModifiedAdvisory], of ecosystem: Ecosystem, since progress: AdvisoryProgress,
     from source: ListingSource
@@ -164,13 +180,4 @@ extension OSVUpdate {
       return fetched
     }
   }
-}
-
-/// Carries what a walk found out of the closure on the store's thread.
-private final class Findings: Sendable {
-  private let found = Locked(OSVDump.Findings())
-
-  var value: OSVDump.Findings { found.withLock { $0 } }
-
-  func set(_ value: OSVDump.Findings) { found.withLock { $0 = value } }
 }

@@ -15,17 +15,18 @@ struct OSVVulnerabilitiesConfiguration: Decodable, Sendable {
     let values = try decoder.container(keyedBy: Key.self)
     isFull = try values.decodeIfPresent(Bool.self, forKey: .full) ?? false
     let names = try values.decodeIfPresent([String].self, forKey: .ecosystems)
-    ecosystems = try names.map { names in
-      try names.map { name in
-        guard let ecosystem = Ecosystem(rawValue: name) else {
-          throw DecodingError.dataCorruptedError(
-            forKey: .ecosystems, in: values,
-            debugDescription: "there is no ecosystem '\(name)'; there are "
-              + Ecosystem.allCases.map(\.rawValue).joined(separator: ", "))
+    ecosystems =
+      try names.map { names in
+        try names.map { name in
+          guard let ecosystem = Ecosystem(rawValue: name) else {
+            throw DecodingError.dataCorruptedError(
+              forKey: .ecosystems, in: values,
+              debugDescription: "there is no ecosystem '\(name)'; there are "
+                + Ecosystem.allCases.map(\.rawValue).joined(separator: ", "))
+          }
+          return ecosystem
         }
-        return ecosystem
-      }
-    } ?? Ecosystem.allCases
+      } ?? Ecosystem.allCases
   }
 }
 

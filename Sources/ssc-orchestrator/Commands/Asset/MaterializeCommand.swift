@@ -43,6 +43,7 @@ enum MaterializeCommand {
     if let warning = GraphDatabase.warning(session.settings) { session.console.warn(warning) }
 
     let instance = try await session.instance()
+    try await VulnerabilityServer.check(session.settings, for: plan)
     try await StorageRetry(patience: options.storagePatience) {
       try await prepare(instance, definitions, session.console)
     }

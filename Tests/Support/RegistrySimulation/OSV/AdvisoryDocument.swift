@@ -70,6 +70,19 @@ struct AdvisoryDocument {
     advisory.affected.clamped(to: 0..<subject.packages[package].versions.count)
   }
 
+  /// Whether all versions there will ever be are affected, those without a place in the order too.
+  func holdsEverything(of package: Int) -> Bool {
+    let range = positions(in: package)
+    guard range == 0..<subject.packages[package].versions.count, !range.isEmpty else {
+      return false
+    }
+    return switch advisory.style {
+    case .fixed, .limit: true
+    case .listAndRange: range.count == 1
+    case .list, .lastAffected, .malware: false
+    }
+  }
+
   private func element(_ position: Int, severity: String?) -> String {
     let package = subject.packages[position]
     let range = positions(in: position)

@@ -14,6 +14,8 @@ package struct AdvisorySubject: Sendable {
     var displayName: String
     /// In ascending order; the spellings of one version (`1.0`, `1.0.0`) together.
     var versions: [[String]]
+    /// Versions without a place in the order.
+    var unordered: [String]
   }
 
   /// Makes a subject of what is true of a registry.
@@ -35,7 +37,9 @@ package struct AdvisorySubject: Sendable {
           versions.append([name])
         }
       }
-      return Package(name: package.name, displayName: package.displayName, versions: versions)
+      return Package(
+        name: package.name, displayName: package.displayName, versions: versions,
+        unordered: package.versions.filter { $0.serial < 0 }.map(\.name))
     }
   }
 

@@ -81,7 +81,10 @@ package final class OSVSite: EcosystemSite {
       let document = AdvisoryDocument(advisory: advisory, subject: subject)
       for package in [advisory.package, advisory.neighbour].compactMap({ $0 }) {
         let named = subject.packages[package]
-        for version in named.versions[document.positions(in: package)].joined() {
+        let ordered = named.versions[document.positions(in: package)].joined()
+        for version in Array(ordered)
+          + (document.holdsEverything(of: package) ? named.unordered : [])
+        {
           var truth = truths[named.name]?[version] ?? ImpactTruth()
           truth.ids.append(advisory.id)
           if let tenths = advisory.tenths { truth.tenths.append(tenths) }

@@ -14,7 +14,8 @@ struct AdvisoryWriter {
   }
 
   func merge(
-    _ scope: AdvisoryScope, read: (_ batch: ([AdvisoryNews]) throws -> Void) throws -> AdvisoryProgress?
+    _ scope: AdvisoryScope,
+    read: (_ batch: ([AdvisoryNews]) throws -> Void) throws -> AdvisoryProgress?
   ) throws -> AdvisoryChange {
     try db.query(statements["lock_advisories"])
     if scope == .whole { try db.executeScript(statements["create_seen"]) }
