@@ -62,6 +62,11 @@ struct HostileDumpTests {
     #expect(news.first == .unreadable(id: "GHSA-zeros"))
   }
 
+  @Test func `an archive without a single advisory is refused`() throws {
+    #expect(throws: PackageDataError.self) { try read([.init(path: "index.html", text: "hello")]) }
+    #expect(throws: PackageDataError.self) { try read([.init(path: "GHSA-a.json", text: "{")]) }
+  }
+
   @Test func `a dump that is cut off is refused as a whole`() throws {
     #expect(throws: PackageDataError.self) {
       try read([.init(path: "GHSA-good.json", text: Self.good)]) { $0.removeLast(30) }

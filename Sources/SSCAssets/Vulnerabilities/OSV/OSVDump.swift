@@ -71,6 +71,10 @@ package struct OSVDump {
     }
     if !batch.isEmpty { hand() }
     if let failure { throw failure }
+    // An archive of something else mustn't pass for a world without flaws.
+    guard findings.records > 0 else {
+      throw PackageDataError(.badArchive, subject, "holds no advisory that can be read")
+    }
     return findings
   }
 

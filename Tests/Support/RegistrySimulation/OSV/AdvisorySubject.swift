@@ -61,6 +61,9 @@ package struct ImpactTruth: Sendable, Equatable {
   /// The scores of those that have one, in tenths.
   package var tenths: [Int] = []
 
+  /// No flaws.
+  package init() {}
+
   /// The mean of the scores, exact but for the last bits.
   package var mean: Double {
     tenths.isEmpty ? 0 : Double(tenths.reduce(0, +)) / 10 / Double(tenths.count)
