@@ -1,3 +1,4 @@
+import AssetKitCore
 import MongoTestSupport
 import RegistrySimulation
 import SSCAssets
