@@ -27,7 +27,7 @@ struct TruthComparison {
     check(found.state, .complete, "\(name): state")
     check(found.spelling, truth.displayName, "\(name): spelling")
     check(found.isListed, true, "\(name): listed")
-    check(found.serial, Int64(truth.lastSerial), "\(name): serial")
+    if let serial = truth.lastSerial { check(found.serial, Int64(serial), "\(name): serial") }
     check(found.status, truth.status.rawValue, "\(name): status")
     check(found.vendor, truth.vendor, "\(name): vendor")
     check(found.repositoryURL, truth.repositoryURL, "\(name): repository")
