@@ -25,9 +25,9 @@ struct HostileDumpTests {
 
   @Test(arguments: [
     "", "{", "[]", "null", "not json", #"{"id": 1}"#, #"{"id": "../../etc", "modified": "x"}"#,
-    #"{"id": "GHSA-x", "modified": "yesterday"}"#,
-    #"{"id": "GHSA-x", "modified": "2026-01-01T00:00:00Z", "affected": {}}"#,
-    #"{"id": "GHSA-x", "modified": "2026-01-01T00:00:00Z", "affected": [{"ranges": [{"type": "SEMVER", "events": [{}]}]}]}"#,
+    #"{"id": "GHSA-bad", "modified": "yesterday"}"#,
+    #"{"id": "GHSA-bad", "modified": "2026-01-01T00:00:00Z", "affected": {}}"#,
+    #"{"id": "GHSA-bad", "modified": "2026-01-01T00:00:00Z", "affected": [{"ranges": [{"type": "SEMVER", "events": [{}]}]}]}"#,
   ])
   func `a bad record costs that record, which is named`(text: String) throws {
     let (news, findings) = try read([
@@ -41,7 +41,10 @@ struct HostileDumpTests {
 
   @Test func `a record with a package name beyond all bounds is refused`() throws {
     let text = Self.good.replacing("demo", with: String(repeating: "a", count: 5_000))
-    #expect(try read([.init(path: "GHSA-good.json", text: text)]).findings.unreadable.count == 1)
+    let (_, findings) = try read([
+      .init(path: "GHSA-bad.json", text: text), .init(path: "GHSA-good.json", text: Self.good),
+    ])
+    #expect(findings.unreadable.count == 1)
   }
 
   @Test func `members that are no records are passed over`() throws {
