@@ -11,7 +11,7 @@ RELEASE := -c release --static-swift-stdlib
 # user.
 PACKAGES := build-essential pkg-config curl libpq-dev libcurl4-openssl-dev libarchive-dev \
   libyaml-dev libxml2-dev libsimdjson-dev libssl-dev libmicrohttpd-dev postgresql \
-  postgresql-client redis-server tzdata util-linux openssl python3 python3-pip
+  postgresql-client redis-server tzdata util-linux openssl python3 python3-pip libmongoc-1.0-0
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test lint format bench install clean
@@ -31,6 +31,7 @@ demo: build ## Run the main job on a simulated registry and embedded defaults, a
 
 test: setup ## Run all tests
 	@scripts/bolt-server install || echo "make test: the tests with a real Bolt server are skipped"
+	@scripts/mongo-server install || echo "make test: the tests with a MongoDB-like server are skipped"
 	$(SWIFT) build --build-tests
 	@scripts/test
 

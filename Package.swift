@@ -62,6 +62,8 @@ let package = Package(
       name: "CSimdjson", path: "Sources/CSimdjson",
       linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CEmbedded", path: "Sources/CEmbedded"),
+    // Opens libmongoc at run time; see its header.
+    .target(name: "CMongo", path: "Sources/CMongo"),
 
     library("BlockingIO", ["CSpawn"]),
     library("AssetKitCore"),
@@ -74,6 +76,7 @@ let package = Package(
     library("NetworkStreams", ["BlockingIO", "COpenSSL"]),
     library("AssetKitBolt", ["BlockingIO", "NetworkStreams"]),
     library("AssetKitRedis", ["BlockingIO", "NetworkStreams"]),
+    library("AssetKitMongo", ["BlockingIO", "CMongo"]),
     library("AssetKitConfiguration", ["AssetKitCore", "CYAML"]),
     library("CommandLineKit", ["AssetKitCore"]),
     library("DemoAssets", ["AssetKitCore"]),
@@ -81,7 +84,7 @@ let package = Package(
       "SSCAssets",
       [
         "AssetKitCore", "AssetKitHTTP", "AssetKitRedis", "PostgresClient", "BlockingIO",
-        "CArchive", "AssetKitBolt",
+        "CArchive", "AssetKitBolt", "AssetKitMongo",
         "CSimdjson", "CXML2", "CCrypto", "CEmbedded",
       ], exclude: ["Graph/Migrations", "Graph/Queries"]),
     library("SSCAssetsTesting", ["SSCAssets"]),
@@ -111,6 +114,9 @@ let package = Package(
     .target(
       name: "BoltTestSupport", dependencies: ["AssetKitBolt", "BlockingIO"],
       path: "Tests/Support/BoltTestSupport", swiftSettings: swift),
+    .target(
+      name: "MongoTestSupport", dependencies: ["BlockingIO"],
+      path: "Tests/Support/MongoTestSupport", exclude: ["mongo_server.py"], swiftSettings: swift),
     executable(
       "assetkit-bench",
       [
@@ -129,6 +135,7 @@ let package = Package(
     tests("AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation"]),
     tests("AssetKitBolt", ["AssetKitBolt", "BlockingIO", "BoltTestSupport"]),
     tests("AssetKitRedis", ["AssetKitRedis", "BlockingIO", "TestSupport"]),
+    tests("AssetKitMongo", ["AssetKitMongo", "BlockingIO", "MongoTestSupport"]),
     tests("AssetKitConfiguration", ["AssetKitConfiguration", "AssetKitCore"]),
     tests("CommandLineKit", ["CommandLineKit", "AssetKitCore", "BlockingIO"]),
     tests(
@@ -136,13 +143,14 @@ let package = Package(
       [
         "SSCAssets", "RegistrySimulation", "TestSupport", "AssetKitTesting", "AssetKitRedis",
         "CArchive", "SSCAssetsTesting", "BoltTestSupport", "AssetKitBolt", "BlockingIO",
+        "AssetKitMongo", "MongoTestSupport",
       ]),
     tests(
       "Orchestrator",
       [
         "ssc-orchestrator", "SSCAssets", "TestSupport", "RegistrySimulation", "PostgresClient",
         "AssetKitCore", "AssetKitPostgres", "AssetKitRedis", "BlockingIO", "AssetKitBolt",
-        "BoltTestSupport",
+        "BoltTestSupport", "MongoTestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6],

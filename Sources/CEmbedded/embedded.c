@@ -27,6 +27,9 @@ static const unsigned char ssc_0003[] = {
 static const unsigned char ssc_0004[] = {
 #embed "../SSCAssets/Graph/Migrations/0004_graph_views.sql"
 };
+static const unsigned char ssc_0005[] = {
+#embed "../SSCAssets/Graph/Migrations/0005_vulnerabilities.sql"
+};
 static const unsigned char ssc_listing[] = {
 #embed "../SSCAssets/Graph/Queries/listing.sql"
 };
@@ -42,6 +45,12 @@ static const unsigned char ssc_requests[] = {
 static const unsigned char ssc_writing[] = {
 #embed "../SSCAssets/Graph/Queries/writing.sql"
 };
+static const unsigned char ssc_impacts[] = {
+#embed "../SSCAssets/Graph/Queries/impacts.sql"
+};
+static const unsigned char ssc_vulnerabilities[] = {
+#embed "../SSCAssets/Graph/Queries/vulnerabilities.sql"
+};
 
 #define FILE_ENTRY(name, bytes) { name, bytes, sizeof bytes }
 static const embedded_file files[] = {
@@ -53,11 +62,14 @@ static const embedded_file files[] = {
   FILE_ENTRY("ssc/Migrations/0002_six_ecosystems.sql", ssc_0002),
   FILE_ENTRY("ssc/Migrations/0003_npm_request_budget.sql", ssc_0003),
   FILE_ENTRY("ssc/Migrations/0004_graph_views.sql", ssc_0004),
+  FILE_ENTRY("ssc/Migrations/0005_vulnerabilities.sql", ssc_0005),
   FILE_ENTRY("ssc/Queries/listing.sql", ssc_listing),
   FILE_ENTRY("ssc/Queries/maintenance.sql", ssc_maintenance),
   FILE_ENTRY("ssc/Queries/packages.sql", ssc_packages),
   FILE_ENTRY("ssc/Queries/requests.sql", ssc_requests),
   FILE_ENTRY("ssc/Queries/writing.sql", ssc_writing),
+  FILE_ENTRY("ssc/Queries/impacts.sql", ssc_impacts),
+  FILE_ENTRY("ssc/Queries/vulnerabilities.sql", ssc_vulnerabilities),
 };
 static const size_t count = sizeof files / sizeof files[0];
 

@@ -24,7 +24,7 @@ public struct SSCPlugin: Plugin {
   public let summary = "Ingests package registries into SecureChain's dependency graph"
 
   private let neo4j: @Sendable () throws -> BoltConfiguration?
-  private let graphDatabase: @Sendable () async throws -> PostgresPool
+  let graphDatabase: @Sendable () async throws -> PostgresPool
 
   /// Makes the pack.
   ///
@@ -47,10 +47,17 @@ public struct SSCPlugin: Plugin {
     registerResources(in: &definitions)
     for ecosystem in EcosystemDeclaration.all { ecosystem.register(in: &definitions) }
     QueueDeclaration.register(in: &definitions)
+    registerVulnerabilities(in: &definitions)
   }
 
   /// The dependency graph.
   package static let graph = ResourceKey<any GraphStore>("graph")
+  /// The advisories.
+  package static let vulnerabilities = ResourceKey<any VulnerabilityStore>("vulnerabilities")
+  /// Says which of them concern a version.
+  package static let attributor = ResourceKey<VulnerabilityAttributor>("attributor")
+  /// The client of OSV.
+  package static let osvClient = ResourceKey<OSVClient>("osv_client")
 
   private func registerResources(in definitions: inout Definitions) {
     let (neo4j, graphDatabase) = (neo4j, graphDatabase)

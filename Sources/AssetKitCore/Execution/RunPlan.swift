@@ -25,7 +25,7 @@ public struct RunPlan: Sendable {
   public var keys: [AssetKey] { steps.flatMap(\.keys) }
   /// The names of the resources that the steps require, directly or through another resource, each
   /// after those that it requires itself.
-  let resources: [ResourceDefinition]
+  package let resources: [ResourceDefinition]
   /// What is declared of each asset that the run makes.
   let specs: [AssetKey: AssetSpec]
 

@@ -11,6 +11,8 @@ enum GraphSchema {
   static let requests = statements("ssc/Queries/requests.sql")
   static let maintenance = statements("ssc/Queries/maintenance.sql")
   static let writing = statements("ssc/Queries/writing.sql")
+  static let impacts = statements("ssc/Queries/impacts.sql")
+  static let vulnerabilities = statements("ssc/Queries/vulnerabilities.sql")
 
   private static let migrations: [Migration] = {
     let folder = "ssc/Migrations/"

@@ -51,6 +51,19 @@ package protocol GraphStore: Sendable {
     _ outcomes: [PackageOutcome], of ecosystem: Ecosystem, at moment: GraphTime
   ) async throws -> StoreChange
 
+  /// The names of the versions of packages, deleted ones too; packages without versions are left out.
+  func versionNames(
+    of packages: [String], in ecosystem: Ecosystem
+  ) async throws -> [String: [String]]
+
+  /// Writes what is wrong with versions, given by package and version, and returns how many of them
+  /// say something else now.
+  ///
+  /// Versions that aren't there are passed over; those that say the same already aren't written.
+  func setImpacts(
+    _ impacts: [String: [String: VersionImpact]], of ecosystem: Ecosystem
+  ) async throws -> Int
+
   /// How many packages there are, by state.
   func counts(of ecosystem: Ecosystem) async throws -> PackageCounts
 

@@ -51,7 +51,8 @@ package struct EcosystemDeclaration: Sendable {
     definitions.add(
       AssetDefinition(
         ingestionKey, config: PackageIngestion.Configuration.self, group: name, kinds: kinds,
-        description: ingestion.asset, codeVersion: "2", requires: [SSCPlugin.graph, client]
+        description: ingestion.asset, codeVersion: "2",
+        requires: [SSCPlugin.graph, SSCPlugin.attributor, client]
       ) { context, configuration in
         try await PackageIngestion(self, context: context, configuration: configuration).run()
       })
@@ -59,7 +60,7 @@ package struct EcosystemDeclaration: Sendable {
       AssetDefinition(
         updatesKey, config: PackageUpdates.Configuration.self, deps: [ingestionKey],
         group: name, kinds: kinds, description: updates.asset, codeVersion: "2",
-        requires: [SSCPlugin.graph, client]
+        requires: [SSCPlugin.graph, SSCPlugin.attributor, client]
       ) { context, configuration in
         try await PackageUpdates(self, context: context, configuration: configuration).run()
       })

@@ -55,7 +55,7 @@ struct PackageIngestion {
       try await graph.pendingCount(query, of: ecosystem), configuration.limit ?? .max)
     await context.log.info(
       "\(listing.packages) packages in the registry, \(existing) ingested before, \(total) to do")
-    let run = PackageRun(
+    let run = try PackageRun(
       context, graph: graph, registry: registry, settings: configuration.reading)
     let tally = try await run.run(
       WorkList(graph, ecosystem, query, usesKnown: false, limit: configuration.limit),

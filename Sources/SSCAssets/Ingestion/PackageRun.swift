@@ -7,6 +7,7 @@ internal import BlockingIO
 struct PackageRun: Sendable {
   private let context: AssetContext
   private let graph: any GraphStore
+  private let attributor: VulnerabilityAttributor
   private let registry: any PackageRegistry
   private let options: ReadingOptions
   private let concurrency: Int
@@ -27,9 +28,10 @@ struct PackageRun: Sendable {
   init(
     _ context: AssetContext, graph: any GraphStore, registry: any PackageRegistry,
     settings: ReadingSettings
-  ) {
+  ) throws {
     self.context = context
     self.graph = graph
+    attributor = try context[SSCPlugin.attributor]
     self.registry = registry
     options = settings.options
     concurrency = settings.concurrency
@@ -108,7 +110,8 @@ struct PackageRun: Sendable {
 
   /// Stores a batch, and gives its outcomes with what the store refused as failures.
   private func write(_ readings: [PackageReading], total: Int?) async throws -> [PackageOutcome] {
-    let stored = try await graph.store(readings.map(\.outcome), of: registry.ecosystem, at: .now)
+    let stored = try await attributor.store(
+      readings.map(\.outcome), in: graph, of: registry.ecosystem, at: .now)
     for case .failed(let name, let reason) in readings.map(\.outcome) {
       await context.log.error("\(name): \(reason)")
     }

@@ -62,7 +62,7 @@ struct PackageUpdates {
     await context.log.info(
       "\(total) of \(known) known packages to fetch; the registry is at "
         + "\(listing.position ?? "an unknown state"), was at \(cursor ?? "an unknown one")")
-    let run = PackageRun(
+    let run = try PackageRun(
       context, graph: graph, registry: registry, settings: configuration.reading)
     let tally = try await run.run(
       WorkList(

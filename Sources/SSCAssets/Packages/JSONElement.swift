@@ -47,6 +47,14 @@ package struct JSONElement {
     }
   }
 
+  /// The number, rounded to what a double holds; nil when it is something else.
+  package var double: Double? {
+    withExtendedLifetime(document) {
+      var result = 0.0
+      return cjson_double(value, &result) ? result : nil
+    }
+  }
+
   /// The boolean, nil when it is something else.
   package var bool: Bool? {
     withExtendedLifetime(document) {

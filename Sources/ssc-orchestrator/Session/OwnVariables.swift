@@ -15,6 +15,7 @@ enum OwnVariables {
       KnownVariable(leaseSeconds, .positiveNumber),
       KnownVariable(patienceSeconds, .positiveNumber),
       KnownVariable(RegistrySettings.name("STATIC_URL", of: .cargo), .url),
+      KnownVariable("ASSETKIT_OSV_URL", .url),
     ]
     + Ecosystem.allCases.flatMap { ecosystem in
       [

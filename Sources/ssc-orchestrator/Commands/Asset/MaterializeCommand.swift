@@ -49,6 +49,7 @@ enum MaterializeCommand {
     if usesGraph { _ = try graphDatabase.neo4j() }
 
     let instance = try await session.instance()
+    try await VulnerabilityServer.check(session.settings, for: plan)
     try await StorageRetry(patience: options.storagePatience) {
       try await prepare(instance, definitions, session.console)
     }

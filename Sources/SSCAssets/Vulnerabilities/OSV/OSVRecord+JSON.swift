@@ -33,9 +33,13 @@ extension OSVAffected {
   fileprivate init(_ element: JSONElement, _ id: String) throws(PackageDataError) {
     self.init(package: nil)
     if let package = element[key: "package"] {
+      let name = try package.requiredString("name", id)
+      // An index over names must hold it; the longest of any registry's are far below.
+      guard name.utf8.count <= 1_000 else {
+        throw PackageDataError(.unexpectedJSON, id, "a package's name is too long")
+      }
       self.package = OSVPackage(
-        ecosystem: try package.requiredString("ecosystem", id),
-        name: try package.requiredString("name", id),
+        ecosystem: try package.requiredString("ecosystem", id), name: name,
         purl: package[key: "purl"]?.string)
     }
     for range in try element.list("ranges", id) { ranges.append(try OSVRange(range, id)) }
