@@ -50,6 +50,10 @@ private func parse(
   _ bytes: UnsafeRawBufferPointer, capacity: Int,
   into document: inout OpaquePointer?, root: inout cjson_value
 ) -> Int32 {
+  // Some documents begin with a byte order mark, which a reader may pass over (RFC 8259, section 8.1).
+  let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  let bytes = UnsafeRawBufferPointer(rebasing: bytes.dropFirst(mark))
+  let capacity = capacity - mark
   guard let start = bytes.assumingMemoryBound(to: CChar.self).baseAddress else {
     return cjson_parse("", 0, 0, &document, &root)
   }
