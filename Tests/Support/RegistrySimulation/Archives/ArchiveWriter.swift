@@ -3,8 +3,8 @@ import Glibc
 
 /// Packs members into an archive in memory, with libarchive.
 struct ArchiveWriter {
-  /// The formats of Python's distributions, and a single member without a container.
-  enum Format { case zip, compressedZip, tarGzip, gzip }
+  /// The formats of packages, and a single member without a container.
+  enum Format { case zip, compressedZip, tar, tarGzip, gzip }
 
   /// A file inside an archive.
   struct Member {
@@ -50,6 +50,7 @@ struct ArchiveWriter {
     case .compressedZip:
       archive_write_set_format_zip(archive)
       archive_write_zip_set_compression_deflate(archive)
+    case .tar: archive_write_set_format_ustar(archive)
     case .tarGzip, .gzip:
       if format == .gzip {
         archive_write_set_format_raw(archive)
@@ -82,7 +83,7 @@ struct ArchiveWriter {
 }
 
 /// Why libarchive couldn't pack something.
-struct ArchiveFailure: Error {
+package struct ArchiveFailure: Error {
   var message: String
 
   init(message: String) { self.message = message }

@@ -5,13 +5,14 @@ enum BadArchive {
     bytes.enumerated().map { index, byte in byte ^ UInt8(truncatingIfNeeded: index &* 31 &+ 0x5A) }
   }
 
-  /// About 130 kB that unfold to 128 MiB of zeros, as a wheel or as a source archive.
+  /// About 130 kB that unfold to 128 MiB of zeros, in one of the forms that registries serve.
   ///
   /// The bomb's own name for a module would be `bomb`.
-  static func bomb(_ kind: SimulatedFile.Kind) -> [UInt8] {
-    switch kind {
-    case .wheel, .sourceZip: zipBomb
-    case .sourceTarball: tarBomb
+  static func bomb(_ archive: Document.Archive) -> [UInt8] {
+    switch archive {
+    case .zip: zipBomb
+    case .tarGzip: tarBomb
+    case .gem: gemBomb
     }
   }
 
@@ -21,4 +22,7 @@ enum BadArchive {
   // Packing a fixed member into memory of sufficient size can't fail; no bytes would show in tests.
   private static let zipBomb = (try? ArchiveWriter.pack(members, as: .compressedZip)) ?? []
   private static let tarBomb = (try? ArchiveWriter.pack(members, as: .tarGzip)) ?? []
+  /// The archive inside of a gem unfolds; the gem itself is a plain tar.
+  private static let gemBomb =
+    (try? ArchiveWriter.pack([.init(path: "data.tar.gz", content: tarBomb)], as: .tar)) ?? []
 }

@@ -36,8 +36,8 @@ final class ProjectPages: Sendable {
     try document(.detail(asJSON: asJSON)) { () throws(ArchiveFailure) in
       let page = SimpleDetail(package: package, lastSerial: lastSerial, files: try published())
       return asJSON
-        ? Document(page.json, .simpleJSON, etag: "\(lastSerial)-json", lastSerial: lastSerial)
-        : Document(page.html, .simpleHTML, etag: "\(lastSerial)-html", lastSerial: lastSerial)
+        ? Document(page.json, .simpleJSON, etag: "\(lastSerial)-json", serial: lastSerial)
+        : Document(page.html, .simpleHTML, etag: "\(lastSerial)-html", serial: lastSerial)
     }
   }
 
@@ -57,7 +57,7 @@ final class ProjectPages: Sendable {
         package: package, version: version, lastSerial: lastSerial, baseURL: baseURL,
         files: try published().filter { $0.version.name == version.name })
       return Document(
-        document.json, .json, etag: "\(lastSerial)-\(version.name)", lastSerial: lastSerial)
+        document.json, .json, etag: "\(lastSerial)-\(version.name)", serial: lastSerial)
     }
   }
 

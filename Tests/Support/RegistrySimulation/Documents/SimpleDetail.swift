@@ -84,3 +84,11 @@ struct PublishedFile: Sendable {
     }
   }
 }
+
+extension Document {
+  /// A document of PyPI's that tells the serial of what it describes.
+  convenience init(_ text: String, _ contentType: ContentType, etag: String, serial: Int) {
+    self.init(
+      text, contentType, etag: etag, headers: [("X-PyPI-Last-Serial", String(serial))])
+  }
+}

@@ -1,8 +1,8 @@
 /// Turns a right answer into a wrong one.
 struct FaultInjection {
   let fate: FaultPlan.Fate
-  /// The kind of the archive that the answer holds, if it does.
-  let archiveKind: SimulatedFile.Kind?
+  /// The form of the archive that the answer holds, if it does.
+  let archive: Document.Archive?
   /// For slow answers.
   let pause: UnreliableBody.Pause
 
@@ -33,10 +33,10 @@ struct FaultInjection {
     case .truncatedBody: .read(.truncated(bytes))
     case .cutListing: .read(.cutChunks(bytes))
     case .slowDrip: .read(.slow(bytes, pause))
-    // A prefix of a JSON object is never a JSON value.
+    // A prefix of a JSON object is never a JSON value; of other texts some sign has to tell.
     case .truncatedJSON: .whole(bytes, 0..<bytes.count / 2)
     case .badArchive: .wholly(BadArchive.corrupted(Array(bytes.buffer)))
-    case .archiveBomb: .wholly(BadArchive.bomb(archiveKind ?? .wheel))
+    case .archiveBomb: .wholly(BadArchive.bomb(archive ?? .zip))
     case .tooManyRequests, .serverError, .unavailable, .reset: .whole(bytes, 0..<bytes.count)
     }
   }

@@ -10,7 +10,7 @@ package enum FaultKind: String, CaseIterable, Codable, Sendable {
   case unavailable = "503"
   /// Half of what `Content-Length` promises, then the connection closes.
   case truncatedBody = "truncated-body"
-  /// A whole answer by HTTP's account, but its JSON ends in the middle.
+  /// A whole answer by HTTP's account, but its JSON (a site's text of any kind) ends in the middle.
   case truncatedJSON = "truncated-json"
   /// The connection is reset instead of an answer.
   case reset

@@ -2,14 +2,17 @@ import BlockingIO
 
 /// How many requests came in, by kind and by the status of the answer.
 package struct RequestStatistics: Codable, Sendable, Equatable {
-  /// By endpoint, then by status (`reset` stands for a connection without an answer).
+  /// By endpoint, then by status (`reset` stands for a connection without an answer); endpoints of
+  /// sites other than PyPI's after their prefix: `npm/detail`.
   package var requests: [String: [String: Int]]
   /// Injected faults by kind.
   package var faults: [String: Int]
 
   /// The number of requests of a kind; with a status, those that were answered so.
-  package func count(_ endpoint: Endpoint, status: Int? = nil) -> Int {
-    let byStatus = requests[endpoint.rawValue] ?? [:]
+  ///
+  /// - Parameter site: The prefix of a site; nil for PyPI.
+  package func count(_ endpoint: Endpoint, status: Int? = nil, site: String? = nil) -> Int {
+    let byStatus = requests[(site.map { $0 + "/" } ?? "") + endpoint.rawValue] ?? [:]
     guard let status else { return byStatus.values.reduce(0, +) }
     return byStatus[String(status)] ?? 0
   }
@@ -26,6 +29,7 @@ final class RequestCounter: Sendable {
   private struct Key: Hashable {
     var endpoint: Endpoint
     var status: Int
+    var site: String?
   }
   private struct Counts {
     var requests: [Key: Int] = [:]
@@ -36,8 +40,10 @@ final class RequestCounter: Sendable {
   private let counts = Locked(Counts())
 
   /// Counts an answer; status 0 stands for none.
-  func count(_ endpoint: Endpoint, status: Int) {
-    counts.withLock { $0.requests[Key(endpoint: endpoint, status: status), default: 0] += 1 }
+  func count(_ endpoint: Endpoint, status: Int, site: String? = nil) {
+    counts.withLock {
+      $0.requests[Key(endpoint: endpoint, status: status, site: site), default: 0] += 1
+    }
   }
 
   func count(_ fault: FaultKind) { counts.withLock { $0.faults[fault, default: 0] += 1 } }
@@ -68,7 +74,8 @@ final class RequestCounter: Sendable {
     var result = RequestStatistics(requests: [:], faults: [:])
     for (key, count) in counts.requests {
       let status = key.status == 0 ? "reset" : String(key.status)
-      result.requests[key.endpoint.rawValue, default: [:]][status] = count
+      let endpoint = (key.site.map { $0 + "/" } ?? "") + key.endpoint.rawValue
+      result.requests[endpoint, default: [:]][status] = count
     }
     for (kind, count) in counts.faults { result.faults[kind.rawValue] = count }
     return result

@@ -20,8 +20,10 @@ package struct GroundTruth: Codable, Sendable, Equatable {
 }
 
 /// What is true of one project.
+///
+/// Serves all ecosystems: what one of them doesn't know is nil, and not in the JSON.
 package struct PackageTruth: Codable, Sendable, Equatable {
-  /// PEP 503's form of the name.
+  /// The name in the ecosystem's normal form (PyPI: PEP 503).
   package var name: String
   /// The registered spelling.
   package var displayName: String
@@ -29,16 +31,34 @@ package struct PackageTruth: Codable, Sendable, Equatable {
   package var vendor: String
   /// `https://<host>/<owner>/<repository>`, or `n/a`.
   package var repositoryURL: String
-  /// By SecureChain's rules from the latest stable release's wheel, else its source archive;
-  /// sorted.
+  /// By SecureChain's rules from the latest stable release (PyPI: its wheel, else its source
+  /// archive); sorted.
   ///
   /// Empty when there is no file to look into.
   package var importNames: [String]
   package var status: ProjectStatus
-  /// The registry's change counter of this project.
-  package var lastSerial: Int
+  /// The registry's change counter of this project; nil where there is none.
+  package var lastSerial: Int?
   /// In the order of `serial`, unparseable ones last.
   package var versions: [VersionTruth]
+
+  /// Makes a truth.
+  ///
+  /// - Parameter displayName: The registered spelling; by default the name.
+  package init(
+    name: String, displayName: String? = nil, vendor: String = "n/a", repositoryURL: String = "n/a",
+    importNames: [String] = [], status: ProjectStatus = .active, lastSerial: Int? = nil,
+    versions: [VersionTruth]
+  ) {
+    self.name = name
+    self.displayName = displayName ?? name
+    self.vendor = vendor
+    self.repositoryURL = repositoryURL
+    self.importNames = importNames
+    self.status = status
+    self.lastSerial = lastSerial
+    self.versions = versions
+  }
 
   enum CodingKeys: String, CodingKey {
     case name, vendor, status, versions
@@ -51,19 +71,40 @@ package struct PackageTruth: Codable, Sendable, Equatable {
 
 /// What is true of one release.
 package struct VersionTruth: Codable, Sendable, Equatable {
-  /// The spelling in the listing's `versions`.
+  /// The registry's spelling (PyPI: in the listing's `versions`).
   package var name: String
-  /// Position in PEP 440 order among the parseable versions, from 0; -1 for the others.
+  /// Position in the ecosystem's order among the parseable versions, from 0; -1 for the others.
   package var serial: Int
-  /// When the first file was uploaded, in microseconds since 1970; nil without files.
+  /// When the first file was uploaded, in microseconds since 1970; nil when nobody knows.
   package var releaseDate: Int64?
+  /// Yanked, unlisted or unpublished: there, but not to be used anew.
   package var yanked: Bool
   package var yankedReason: String?
-  /// In the order of `Requires-Dist`.
+  /// The message of a deprecation; nil for a version in good standing.
+  package var deprecation: String?
+  /// The platforms of a version that comes in several variants, sorted; nil where there are none.
+  package var variants: [String]?
+  /// In the author's order.
   package var edges: [EdgeTruth]
 
+  /// Makes a truth.
+  package init(
+    name: String, serial: Int, releaseDate: Int64? = nil, yanked: Bool = false,
+    yankedReason: String? = nil, deprecation: String? = nil, variants: [String]? = nil,
+    edges: [EdgeTruth] = []
+  ) {
+    self.name = name
+    self.serial = serial
+    self.releaseDate = releaseDate
+    self.yanked = yanked
+    self.yankedReason = yankedReason
+    self.deprecation = deprecation
+    self.variants = variants
+    self.edges = edges
+  }
+
   enum CodingKeys: String, CodingKey {
-    case name, serial, yanked, edges
+    case name, serial, yanked, edges, deprecation, variants
     case releaseDate = "release_date"
     case yankedReason = "yanked_reason"
   }
@@ -73,9 +114,12 @@ package struct VersionTruth: Codable, Sendable, Equatable {
 package struct EdgeTruth: Codable, Sendable, Equatable, Hashable {
   /// The needed package's normalised name.
   package var to: String
-  /// The specifiers in their order, joined by `,` without spaces; empty when any version will do.
+  /// In the ecosystem's own spelling; empty when any version will do.
+  ///
+  /// PyPI: the specifiers in their order, joined by `,` without spaces.
   package var constraints: String
-  /// The whole marker: double quotes, single spaces, no needless parentheses.
+  /// The condition under which it is needed: PyPI's marker (double quotes, single spaces, no
+  /// needless parentheses), Cargo's target, NuGet's target framework.
   ///
   /// Nil without one.
   package var marker: String?
@@ -89,14 +133,22 @@ package struct EdgeTruth: Codable, Sendable, Equatable, Hashable {
   package var requestedExtras: [String]
   /// The URL of a direct reference (`name @ url`).
   package var url: String?
+  /// What it is needed for: the store's word for it, such as `runtime`; nil when that isn't told.
+  package var kind: String?
+  /// Whether it belongs to the plain graph; nil when that isn't told.
+  package var isPlain: Bool?
+  /// The name under which the requirer knows it, when that is another one.
+  package var alias: String?
 
   enum CodingKeys: String, CodingKey {
-    case to, constraints, marker, extra, url
+    case to, constraints, marker, extra, url, kind, alias
+    case isPlain = "is_plain"
     case environmentMarker = "environment_marker"
     case requestedExtras = "requested_extras"
   }
 
-  /// Makes an edge; `marker` is put together from the environment's clause and the extra's.
+  /// Makes an edge as PyPI has them; `marker` is put together from the environment's clause and the
+  /// extra's.
   package init(
     to: String, constraints: String = "", environmentMarker: String? = nil, extra: String? = nil,
     requestedExtras: [String] = [], url: String? = nil
@@ -115,6 +167,26 @@ package struct EdgeTruth: Codable, Sendable, Equatable, Hashable {
       case (let environment?, let extra?): "\(environment) and \(extra)"
       case (let environment, let extra): environment ?? extra
       }
+  }
+}
+
+extension EdgeTruth {
+  /// Makes an edge of an ecosystem that tells kinds.
+  ///
+  /// - Parameters:
+  ///   - kind: The store's word for it, such as `runtime`.
+  ///   - marker: The whole condition.
+  ///   - requestedExtras: Cargo's features, or what else is asked of the needed package.
+  package init(
+    to: String, constraints: String, kind: String, isPlain: Bool, marker: String? = nil,
+    alias: String? = nil, requestedExtras: [String] = []
+  ) {
+    self.init(
+      to: to, constraints: constraints, environmentMarker: marker,
+      requestedExtras: requestedExtras)
+    self.kind = kind
+    self.isPlain = isPlain
+    self.alias = alias
   }
 }
 

@@ -60,6 +60,8 @@ package struct SimulatedFile: Sendable {
     case sourceTarball
     /// A `.zip`, as some projects used to upload.
     case sourceZip
+
+    var format: Document.Archive { self == .sourceTarball ? .tarGzip : .zip }
   }
 
   /// How the listing announces the file `<url>.metadata` (PEP 658 and 714).

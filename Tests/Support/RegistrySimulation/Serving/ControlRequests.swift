@@ -6,11 +6,12 @@ extension RequestHandler {
   ///
   /// `GET statistics` and `GET ground-truth` tell; `POST advance?fraction=&seed=`,
   /// `POST faults?percent=&persistent=&attempts=`, `POST latency?ms=` and `POST reset-statistics`
-  /// change something.
+  /// change something. With `ecosystem=` and a site's prefix, truth and advance are that site's.
   func control(_ action: String, _ exchange: Exchange) -> Answer {
     switch (exchange.method, action) {
     case ("GET", "statistics"): return json(counter.statistics)
-    case ("GET", "ground-truth"): return json(site.registry.groundTruth())
+    case ("GET", "ground-truth"):
+      return json(namedSite(exchange)?.groundTruth() ?? site.registry.groundTruth())
     case ("POST", "reset-statistics"):
       counter.reset()
       return .text(204, "")
@@ -19,7 +20,9 @@ extension RequestHandler {
         (0...1).contains(fraction)
       else { return .text(400, "fraction=0...1 is missing\n") }
       let seed = exchange.argument("seed").flatMap(UInt64.init) ?? 1
-      return json(site.registry.advance(seed: seed, fraction: fraction))
+      return json(
+        namedSite(exchange)?.advance(seed: seed, fraction: fraction)
+          ?? site.registry.advance(seed: seed, fraction: fraction))
     case ("POST", "faults"):
       guard let percent = exchange.argument("percent").flatMap(Double.init) else {
         return .text(400, "percent=0...100 is missing\n")
@@ -43,6 +46,10 @@ extension RequestHandler {
       return .text(204, "")
     default: return .text(404, "the simulator knows no \(exchange.method) \(action)\n")
     }
+  }
+
+  private func namedSite(_ exchange: Exchange) -> (any EcosystemSite)? {
+    exchange.argument("ecosystem").flatMap { sites[$0] }
   }
 
   private func json(_ value: some Encodable) -> Answer {

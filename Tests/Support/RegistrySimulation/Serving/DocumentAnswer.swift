@@ -3,15 +3,13 @@ extension Answer {
   init(_ document: Document) {
     status = 200
     headers = [("Content-Type", document.contentType.rawValue), ("ETag", document.etag)]
-    if let serial = document.lastSerial { headers.append(("X-PyPI-Last-Serial", String(serial))) }
+    headers += document.headers
+    if document.acceptsRanges { headers.append(("Accept-Ranges", "bytes")) }
     switch document.contentType {
     case .simpleJSON, .simpleHTML:
       headers += [("Vary", "Accept, Accept-Encoding"), ("Cache-Control", "max-age=600, public")]
-    case .file:
-      headers += [
-        ("Accept-Ranges", "bytes"), ("Cache-Control", "max-age=365000000, immutable, public"),
-      ]
-    case .json, .text: break
+    case .file: headers.append(("Cache-Control", "max-age=365000000, immutable, public"))
+    case .json, .text, .xml: break
     }
     body = .whole(document.body, 0..<document.body.count)
   }
@@ -21,10 +19,10 @@ extension Answer {
     _ document: Document, for exchange: Exchange, compresses: Bool
   ) throws(ArchiveFailure) {
     self.init(document)
-    if let known = exchange.header("If-None-Match"), known == "*" || known.contains(document.etag) {
+    if document.isKnown(to: exchange) {
       status = 304
       body = .whole(document.body, 0..<0)
-    } else if document.contentType == .file, let range = exchange.header("Range") {
+    } else if document.acceptsRanges, let range = exchange.header("Range") {
       restrict(to: range, of: document)
     } else if compresses, document.contentType != .file,
       exchange.header("Accept-Encoding")?.contains("gzip") == true
@@ -59,5 +57,17 @@ extension Answer {
     status = 206
     headers.append(("Content-Range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(size)"))
     body = .whole(document.body, range)
+  }
+}
+
+extension Document {
+  /// Whether the client says that it has this document already.
+  ///
+  /// An entity tag decides alone, as in RFC 9110; a date counts as known when it is the one that
+  /// was sent.
+  fileprivate func isKnown(to exchange: Exchange) -> Bool {
+    if let known = exchange.header("If-None-Match") { return known == "*" || known.contains(etag) }
+    guard let moment = headers.first(where: { $0.0 == "Last-Modified" })?.1 else { return false }
+    return exchange.header("If-Modified-Since") == moment
   }
 }

@@ -1,7 +1,8 @@
 import BlockingIO
 import CMicroHTTPD
 
-/// A PyPI-shaped registry over HTTP, on a port of 127.0.0.1.
+/// A PyPI-shaped registry over HTTP, on a port of 127.0.0.1, and other ecosystems' below paths of
+/// their own.
 ///
 /// ```swift
 /// let registry = SimulatedRegistry(seed: 7, packages: 100)
@@ -38,24 +39,28 @@ package final class RegistrySimulator: Sendable {
 
   /// What is served.
   package let registry: SimulatedRegistry
-  /// `http://127.0.0.1:<port>`, without a slash at the end.
+  /// `http://127.0.0.1:<port>`, without a slash at the end: PyPI's address.
   package let baseURL: String
   /// The port that it listens on.
   package let port: UInt16
   private let handler: RequestHandler
   private let daemon: Daemon
 
-  /// Starts to serve a registry.
+  /// Starts to serve a registry, and others beside it.
   ///
   /// - Throws: `RegistrySimulatorError` when the port can't be had.
   package static func start(
-    _ registry: SimulatedRegistry, options: Options = Options()
+    _ registry: SimulatedRegistry = SimulatedRegistry(), sites: [any EcosystemSite] = [],
+    options: Options = Options()
   ) throws(RegistrySimulatorError) -> RegistrySimulator {
-    try RegistrySimulator(registry, options)
+    try RegistrySimulator(registry, sites, options)
   }
 
+  /// The address of a site, without a slash at the end.
+  package func url(of site: any EcosystemSite) -> String { "\(baseURL)/\(site.prefix)" }
+
   private init(
-    _ registry: SimulatedRegistry, _ options: Options
+    _ registry: SimulatedRegistry, _ sites: [any EcosystemSite], _ options: Options
   ) throws(RegistrySimulatorError) {
     self.registry = registry
     daemon = try Daemon(port: options.port, threads: options.threads)
@@ -65,7 +70,7 @@ package final class RegistrySimulator: Sendable {
       site: RegistrySite(
         registry, fixtures: options.fixtures, baseURL: baseURL,
         cachedPackages: options.cachedPackages),
-      options: options)
+      sites: sites, options: options)
     daemon.serve(handler)
   }
 

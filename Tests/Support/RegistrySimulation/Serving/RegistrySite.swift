@@ -72,13 +72,13 @@ final class RegistrySite: Sendable {
       if asJSON {
         let document = Document(
           SimpleListing.json(registry, snapshot), .simpleJSON, etag: "\(serial)-json",
-          lastSerial: serial)
+          serial: serial)
         listings.json = document
         return document
       }
       let document = Document(
         SimpleListing.html(registry, snapshot), .simpleHTML, etag: "\(serial)-html",
-        lastSerial: serial)
+        serial: serial)
       listings.html = document
       return document
     }

@@ -4,6 +4,8 @@ import CMicroHTTPD
 /// Answers one request after another: faults first, then what the registry has.
 final class RequestHandler: Sendable {
   let site: RegistrySite
+  /// The other ecosystems' sites by prefix.
+  let sites: [String: any EcosystemSite]
   let counter = RequestCounter()
   let suspensions = Suspensions()
   let settings: Locked<Settings>
@@ -16,8 +18,11 @@ final class RequestHandler: Sendable {
     var slowDripPause = 200
   }
 
-  init(site: RegistrySite, options: RegistrySimulator.Options) {
+  init(
+    site: RegistrySite, sites: [any EcosystemSite], options: RegistrySimulator.Options
+  ) {
     self.site = site
+    self.sites = Dictionary(sites.map { ($0.prefix, $0) }) { $1 }
     compresses = options.compresses
     settings = Locked(
       Settings(
@@ -36,6 +41,9 @@ final class RequestHandler: Sendable {
     {
       return nil
     }
+    if let (site, request) = site(for: exchange) {
+      return answer(exchange, site, request, settings)
+    }
     return answer(exchange, Route(exchange.path), settings)
   }
 
@@ -53,12 +61,20 @@ final class RequestHandler: Sendable {
       return exchange.reset()
     }
     let regular = regularAnswer(exchange, route, asJSON: asJSON, isPlain: true)
-    let injection = FaultInjection(
-      fate: fate, archiveKind: site.archiveKind(route),
+    let injection = injection(fate, site.archiveKind(route)?.format, exchange, settings)
+    return send(injection.spoil(regular), exchange, route)
+  }
+
+  /// What makes a wrong answer of a right one.
+  func injection(
+    _ fate: FaultPlan.Fate, _ archive: Document.Archive?, _ exchange: Exchange,
+    _ settings: Settings
+  ) -> FaultInjection {
+    FaultInjection(
+      fate: fate, archive: archive,
       pause: .init(
         connection: exchange.connection, suspensions: suspensions,
         milliseconds: settings.slowDripPause, pieces: 10))
-    return send(injection.spoil(regular), exchange, route)
   }
 
   private func send(_ answer: Answer, _ exchange: Exchange, _ route: Route) -> MHD_Result {
@@ -71,14 +87,28 @@ final class RequestHandler: Sendable {
     _ exchange: Exchange, _ route: Route, _ plan: FaultPlan, asJSON: Bool
   ) -> FaultPlan.Fate? {
     guard !plan.isEmpty else { return nil }
-    let project = plan.persistentPercent > 0 ? site.project(of: route) : nil
-    guard
-      let fate = plan.fate(
-        of: exchange.path, route.endpoint, asJSON: asJSON && route.endpoint.isDocument,
-        project: project)
+    return fate(
+      exchange, route.endpoint, plan, isText: asJSON && route.endpoint.isDocument,
+      project: plan.persistentPercent > 0 ? site.project(of: route) : nil)
+  }
+
+  /// The same for any endpoint, PyPI's or a site's.
+  func fate(
+    _ exchange: Exchange, _ endpoint: Endpoint, _ plan: FaultPlan, isText: Bool, project: String?
+  ) -> FaultPlan.Fate? {
+    guard let fate = plan.fate(of: exchange.path, endpoint, asJSON: isText, project: project)
     else { return nil }
     guard !fate.isPersistent else { return fate }
     return counter.previousAttempts(at: exchange.path) < plan.failingAttempts ? fate : nil
+  }
+
+  /// The document as the request's headers ask for it.
+  func regular(_ document: Document, _ exchange: Exchange) -> Answer {
+    do throws(ArchiveFailure) {
+      return try Answer(document, for: exchange, compresses: compresses)
+    } catch {
+      return .text(500, "libarchive: \(error.message)")
+    }
   }
 
   /// What PyPI would answer.
@@ -92,9 +122,7 @@ final class RequestHandler: Sendable {
     }
     do throws(ArchiveFailure) {
       if let document = try site.document(route, path: exchange.path, asJSON: asJSON) {
-        return isPlain
-          ? Answer(document)
-          : try Answer(document, for: exchange, compresses: compresses)
+        return isPlain ? Answer(document) : regular(document, exchange)
       }
     } catch {
       return .text(500, "libarchive: \(error.message)")
