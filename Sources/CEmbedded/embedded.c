@@ -18,6 +18,9 @@ static const unsigned char assetkit_assets[] = {
 static const unsigned char ssc_0001[] = {
 #embed "../SSCAssets/Graph/Migrations/0001_package_graph.sql"
 };
+static const unsigned char ssc_0002[] = {
+#embed "../SSCAssets/Graph/Migrations/0002_six_ecosystems.sql"
+};
 static const unsigned char ssc_listing[] = {
 #embed "../SSCAssets/Graph/Queries/listing.sql"
 };
@@ -35,6 +38,7 @@ static const embedded_file files[] = {
   FILE_ENTRY("assetkit/Queries/events.sql", assetkit_events),
   FILE_ENTRY("assetkit/Queries/assets.sql", assetkit_assets),
   FILE_ENTRY("ssc/Migrations/0001_package_graph.sql", ssc_0001),
+  FILE_ENTRY("ssc/Migrations/0002_six_ecosystems.sql", ssc_0002),
   FILE_ENTRY("ssc/Queries/listing.sql", ssc_listing),
   FILE_ENTRY("ssc/Queries/packages.sql", ssc_packages),
   FILE_ENTRY("ssc/Queries/writing.sql", ssc_writing),

@@ -5,6 +5,9 @@ struct StoredRelease {
   var serialNumber: Int
   var releaseDate: UnixMicroseconds?
   var yankedReason: String?
+  var deprecation: String?
+  var variants: [String]
+  var impact: StoredImpact
   var isDeleted: Bool
   var requirementsSource: String?
 }
@@ -24,6 +27,7 @@ struct BatchDifference {
     var id: Int64
     var release: ReleaseContent
     var requirementsSource: String?
+    var impact: StoredImpact
   }
 
   private(set) var additions: [Addition] = []
@@ -60,11 +64,14 @@ struct BatchDifference {
         if let requirements = release.requirements { requirements.source } else {
           old.requirementsSource
         }
+      let impact = release.impact.map(StoredImpact.init) ?? old.impact
       if old.isDeleted || old.serialNumber != release.serialNumber
         || old.releaseDate != release.releaseDate || old.yankedReason != release.yankedReason
-        || old.requirementsSource != source
+        || old.requirementsSource != source || old.deprecation != release.deprecation
+        || old.variants != release.variants || old.impact != impact
       {
-        updates.append(Update(id: old.id, release: release, requirementsSource: source))
+        updates.append(
+          Update(id: old.id, release: release, requirementsSource: source, impact: impact))
         changedPackages.insert(id)
       }
       if let requirements = release.requirements { reread.append((old.id, id, requirements)) }

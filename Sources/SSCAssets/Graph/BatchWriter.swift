@@ -23,6 +23,7 @@ struct BatchWriter {
     var completed: [(id: Int64, content: PackageContent)] = []
     var failed: [(id: Int64, reason: String)] = []
     var gone: [Int64] = []
+    var confirmed: [(id: Int64, serial: Int64?)] = []
     for outcome in outcomes {
       guard let id = numbers[outcome.name] else { continue }
       switch outcome {
@@ -34,6 +35,7 @@ struct BatchWriter {
         }
       case .failed(_, let reason): failed.append((id, reason))
       case .gone: gone.append(id)
+      case .unchanged(_, let serial): confirmed.append((id, serial))
       }
     }
     let rewritten = try changedRequirements(&difference, numbers)
@@ -43,6 +45,10 @@ struct BatchWriter {
       try db.execute(
         statements["fail_packages"], failed.map(\.id),
         failed.map { String($0.reason.prefix(2_000)).storable }, moment)
+    }
+    if !confirmed.isEmpty {
+      try db.execute(
+        statements["confirm_packages"], confirmed.map(\.id), confirmed.map(\.serial))
     }
     if !gone.isEmpty { try db.execute(statements["mark_gone"], gone) }
     return change
@@ -84,7 +90,10 @@ struct BatchWriter {
         StoredRelease(
           id: try row[1], name: try row[2], serialNumber: try row[3],
           releaseDate: (try row[4] as PostgresTimestamp?).map(UnixMicroseconds.init),
-          yankedReason: try row[5], isDeleted: try row[6], requirementsSource: try row[7]))
+          yankedReason: try row[5], deprecation: try row[8], variants: try row[9],
+          impact: StoredImpact(
+            mean: try row[10], weightedMean: try row[11], vulnerabilities: try row[12]),
+          isDeleted: try row[6], requirementsSource: try row[7]))
     }
     return stored
   }
@@ -100,7 +109,8 @@ struct BatchWriter {
       edges[try row[0], default: []].append(
         EdgeRow(
           package: try row[2], constraints: try row[3], marker: try row[4], extras: try row[5],
-          wantedExtras: try row[6], url: try row[7]))
+          wantedExtras: try row[6], url: try row[7], kind: try row[8], isPlain: try row[9],
+          alias: try row[10]))
     }
     var malformed: [Int64: [MalformedRequirement]] = [:]
     for row in try db.query(statements["stored_malformed"], versions) {
@@ -125,7 +135,12 @@ struct BatchWriter {
         statements["update_versions"], updates.map(\.id),
         updates.map { Int32(truncatingIfNeeded: $0.release.serialNumber) },
         updates.map { $0.release.releaseDate?.postgres },
-        updates.map { $0.release.yankedReason?.storable }, updates.map(\.requirementsSource))
+        updates.map { $0.release.yankedReason?.storable }, updates.map(\.requirementsSource),
+        updates.map { $0.release.deprecation?.storable },
+        // Neither platforms nor identifiers hold spaces, and PostgreSQL no arrays of unequal length.
+        updates.map { $0.release.variants.joined(separator: " ").storable },
+        updates.map(\.impact.mean), updates.map(\.impact.weightedMean),
+        updates.map { $0.impact.vulnerabilities.joined(separator: " ").storable })
     }
     if !difference.deletions.isEmpty {
       try db.execute(statements["delete_versions"], difference.deletions, moment)
@@ -152,11 +167,12 @@ struct BatchWriter {
     ).map { try $0[0] }
     let columns = [
       "version_id", "package_id", "name", "serial_number", "release_date", "yanked_reason", "purl",
-      "requirements_source",
+      "requirements_source", "deprecation", "variants", "mean", "weighted_mean", "vulnerabilities",
     ]
     try db.copyIn("ssc.versions", columns: columns) { copy in
       for (number, addition) in zip(numbers, additions) {
         let release = addition.release
+        let impact = release.impact.map(StoredImpact.init) ?? .none
         try copy.row { row in
           row.int8(number)
           row.int8(addition.package)
@@ -166,6 +182,11 @@ struct BatchWriter {
           row.text(release.yankedReason?.storable)
           row.text(release.purl)
           row.text(addition.requirements.source)
+          row.text(release.deprecation?.storable)
+          row.array(release.variants.map(\.storable))
+          row.float8(impact.mean)
+          row.float8(impact.weightedMean)
+          row.array(impact.vulnerabilities.map(\.storable))
         }
       }
     }
@@ -178,7 +199,7 @@ struct BatchWriter {
     guard versions.contains(where: { !$0.requirements.edges.isEmpty }) else { return 0 }
     let columns = [
       "version_id", "position", "package_id", "constraints", "marker", "extras", "wanted_extras",
-      "url",
+      "url", "kind", "is_plain", "alias",
     ]
     return try db.copyIn("ssc.requirements", columns: columns) { copy in
       for (version, requirements) in versions {
@@ -225,6 +246,6 @@ struct BatchWriter {
       contents.map { $0.profile?.repositoryURL }, contents.map { $0.profile?.source },
       // Import names hold no spaces, and PostgreSQL no arrays of unequal length.
       contents.map { $0.importNames?.names.joined(separator: " ").storable },
-      contents.map { $0.importNames?.source }, moment)
+      contents.map { $0.importNames?.source }, contents.map { $0.documentTag?.storable }, moment)
   }
 }

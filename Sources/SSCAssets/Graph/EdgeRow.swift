@@ -8,6 +8,9 @@ struct EdgeRow: Equatable {
   var extras: [String]?
   var wantedExtras: [String]?
   var url: String?
+  var kind: String
+  var isPlain: Bool
+  var alias: String?
 }
 
 extension EdgeRow {
@@ -20,6 +23,9 @@ extension EdgeRow {
     extras = edge.extras.isEmpty ? nil : edge.extras.map(\.storable)
     wantedExtras = edge.wantedExtras.isEmpty ? nil : edge.wantedExtras.map(\.storable)
     url = edge.url?.storable
+    kind = edge.kind.rawValue
+    isPlain = edge.isPlain
+    alias = edge.alias?.storable
   }
 
   func write(to row: inout CopyRow) {
@@ -29,6 +35,9 @@ extension EdgeRow {
     row.array(extras)
     row.array(wantedExtras)
     row.text(url)
+    row.text(kind)
+    row.bool(isPlain)
+    row.text(alias)
   }
 }
 

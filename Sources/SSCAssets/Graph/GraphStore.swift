@@ -14,16 +14,24 @@ package protocol GraphStore: Sendable {
   /// behind the store's back.
   func listing(of ecosystem: Ecosystem) async throws -> StoredListing?
 
-  /// Merges a whole listing: unknown names become listed stubs, and what isn't in it any more is
-  /// marked, not erased.
+  /// Merges a listing or an increment of it: unknown names become listed stubs, and what isn't there
+  /// any more is marked, not erased.
   ///
-  /// `read` calls its argument with the packages in batches and returns the listing's serial. What
-  /// it throws is thrown on, and nothing of the listing is stored then. Of names that occur twice
-  /// the first spelling counts.
+  /// `read` calls its argument with the packages in batches and returns the listing's serial and
+  /// cursor, which are stored with it. What it throws is thrown on, and nothing of the listing is stored
+  /// then. Of names that occur more than once the first spelling counts and the greatest serial; one
+  /// is removed when each of its occurrences says so. Versions of the listing are kept: when they
+  /// change in a listing without serials, the store counts the package's serial up by itself.
   func merge(
-    _ source: ListingSource, of ecosystem: Ecosystem, at moment: GraphTime,
-    read: @Sendable (_ batch: ([ListedPackage]) throws -> Void) throws -> Int64?
+    _ source: ListingSource, _ scope: ListingScope, of ecosystem: Ecosystem,
+    at moment: GraphTime,
+    read: @Sendable (_ batch: ([ListedPackage]) throws -> Void) throws -> ListingEnd
   ) async throws -> ListingChange
+
+  /// The versions that the last listing had of packages, for registries whose listings have those.
+  func listedVersions(
+    of names: [String], _ ecosystem: Ecosystem
+  ) async throws -> [String: [ListedVersion]]
 
   /// The next packages to fetch, in the order of their names.
   func pending(_ query: PendingQuery, of ecosystem: Ecosystem) async throws -> [PendingPackage]
@@ -45,6 +53,13 @@ package protocol GraphStore: Sendable {
 
   /// How many packages there are, by state.
   func counts(of ecosystem: Ecosystem) async throws -> PackageCounts
+
+  /// Makes the edge from a node that another service made to a package; the same again changes nothing.
+  ///
+  /// - Returns: False when there is no such package, or the store knows its nodes and not the parent.
+  func link(
+    _ parent: ParentReference, to package: String, of ecosystem: Ecosystem, at moment: GraphTime
+  ) async throws -> Bool
 
   /// All that is stored of packages, in the order of their names; unknown ones are left out.
   func packages(_ names: [String], of ecosystem: Ecosystem) async throws -> [StoredPackage]

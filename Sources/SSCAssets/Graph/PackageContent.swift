@@ -6,11 +6,13 @@ package enum PackageOutcome: Sendable, Hashable {
   case failed(name: String, reason: String)
   /// The registry doesn't have it, although its listing does.
   case gone(name: String)
+  /// The registry says that what is stored still holds, at this change counter.
+  case unchanged(name: String, serial: Int64?)
 
   package var name: String {
     switch self {
     case .complete(let content): content.name
-    case .failed(let name, _), .gone(let name): name
+    case .failed(let name, _), .gone(let name), .unchanged(let name, _): name
     }
   }
 }
@@ -19,8 +21,13 @@ package enum PackageOutcome: Sendable, Hashable {
 package struct PackageContent: Sendable, Hashable {
   /// The name in the ecosystem's normal form.
   package var name: String
-  /// The package's change counter at the registry.
+  /// The state of the package at the registry that this is, as the listing counts it.
+  ///
+  /// That of the listing when this is at least as new, an older one when it isn't: then the package is
+  /// still to be read.
   package var serial: Int64?
+  /// The `ETag` of the document that it all came from, to ask later whether that still holds.
+  package var documentTag: String?
   /// The registry's status marker.
   package var status = "active"
   package var statusReason: String?
@@ -69,8 +76,15 @@ package struct ReleaseContent: Sendable, Hashable {
   /// The place in the ecosystem's order, from 0; -1 for what is no version.
   package var serialNumber: Int
   package var releaseDate: UnixMicroseconds?
-  /// Empty when yanked without a reason, nil when not yanked.
+  /// Why it is withdrawn (yanked, unlisted) though it can still be had: empty without a reason, nil
+  /// when it isn't withdrawn.
   package var yankedReason: String?
+  /// The message of its deprecation, maybe empty; nil when it isn't deprecated.
+  package var deprecation: String?
+  /// The platforms that it was built for besides the general one, sorted.
+  package var variants: [String] = []
+  /// What its vulnerabilities come to; nil when what is stored still holds.
+  package var impact: VersionImpact?
   /// The package URL.
   package var purl: String
   /// What it requires; nil when what is stored still holds.
@@ -80,6 +94,23 @@ package struct ReleaseContent: Sendable, Hashable {
     self.name = name
     self.serialNumber = serialNumber
     self.purl = purl
+  }
+
+  /// Makes a version out of what a registry calls it.
+  ///
+  /// - Parameter package: The package's name as the registry spells it.
+  /// - Throws: `PackageDataError` for a version's name that no store could hold.
+  package init(
+    checking name: String, of ecosystem: Ecosystem, package: String, serialNumber: Int
+  ) throws(PackageDataError) {
+    // An index over names must hold it; the longest of the registries are far below.
+    guard !name.isEmpty, name.utf8.count <= 1_000, !name.utf8.contains(where: { $0 < 0x20 }) else {
+      throw PackageDataError(
+        .unexpectedJSON, package, "expected the name of a version, found \(name.debugDescription)")
+    }
+    self.init(
+      name: name, serialNumber: serialNumber,
+      purl: ecosystem.packageURL(package, version: name).description)
   }
 }
 
@@ -98,17 +129,45 @@ package struct RequirementsContent: Sendable, Hashable {
   }
 }
 
+/// In what way a version requires a package.
+package enum DependencyKind: String, Sendable, Hashable, CaseIterable {
+  /// To run.
+  case runtime
+  /// If it is asked for: an extra, a feature, an optional dependency.
+  case optional
+  /// To be brought by whoever uses both (npm).
+  case peer
+  /// To work on it.
+  case development
+  /// To build it.
+  case build
+  /// To test it (Maven).
+  case test
+  /// From its surroundings at run time (Maven).
+  case provided
+  /// From the machine (Maven).
+  case system
+  /// For what it manages (Maven's bill of materials).
+  case imported
+}
+
 /// From a version to a package that it requires.
 package struct DependencyEdge: Sendable, Hashable {
   /// The required package's name in normal form.
   package var target: String
   /// The constraint on versions; empty when any will do.
   package var constraints = ""
-  /// The whole environment marker in its normal spelling; nil for every environment.
+  package var kind = DependencyKind.runtime
+  /// Whether it belongs to the plain graph: what SecureChain's consumers mean by a dependency.
+  package var isPlain = true
+  /// The condition under which it holds, in its normal spelling: PyPI's environment marker, Cargo's
+  /// target, NuGet's target frameworks; nil for always.
   package var marker: String?
+  /// The name by which the requiring package knows it, if it is another (npm's aliases, Cargo's renames).
+  package var alias: String?
   /// The extras that alone ask for this; empty for a plain dependency.
   package var extras: [String] = []
-  /// The extras of the required package that are wanted.
+  /// The extras (PyPI) or features (Cargo) of the required package that are wanted.
   package var wantedExtras: [String] = []
   /// The file or repository required in place of a version.
   package var url: String?
@@ -133,6 +192,9 @@ package struct MalformedRequirement: Sendable, Hashable {
 
 /// What is stored of a package, as far as it saves fetching it again.
 package struct KnownPackage: Sendable, Hashable {
+  /// The change counter of what is stored.
+  package var serial: Int64?
+  package var documentTag: String?
   package var profileSource: String?
   package var importNamesSource: String?
   /// By version: fingerprints of what requirements were read from.

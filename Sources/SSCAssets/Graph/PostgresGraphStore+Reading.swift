@@ -8,7 +8,11 @@ extension PostgresGraphStore {
       try db.query(
         GraphSchema.packages["pending_\(query.work.rawValue)"], ecosystem.rawValue, query.after,
         query.names, query.limit
-      ).map { PendingPackage(name: try $0[0], spelling: try $0[1]) }
+      ).map { row in
+        PendingPackage(
+          name: try row[0], spelling: try row[1], listedSerial: try row[2],
+          listedRepositoryURL: try row[3])
+      }
     }
   }
 
@@ -34,12 +38,29 @@ extension PostgresGraphStore {
         var package = KnownPackage()
         package.profileSource = try row[1]
         package.importNamesSource = try row[2]
+        package.serial = try row[3]
+        package.documentTag = try row[4]
         known[try row[0]] = package
       }
       for row in results[1] {
         known[try row[0]]?.requirementsSources[try row[1]] = try row[2] as String
       }
       return known
+    }
+  }
+
+  package func listedVersions(
+    of names: [String], _ ecosystem: Ecosystem
+  ) async throws -> [String: [ListedVersion]] {
+    try await reading { db in
+      var versions: [String: [ListedVersion]] = [:]
+      for row in try db.query(GraphSchema.listing["listed_versions"], ecosystem.rawValue, names) {
+        versions[try row[0], default: []].append(
+          ListedVersion(
+            name: try row[1],
+            releaseDate: (try row[2] as PostgresTimestamp?).map(UnixMicroseconds.init)))
+      }
+      return versions
     }
   }
 
@@ -73,6 +94,9 @@ extension PostgresGraphStore {
         edge.extras = try row[5] as [String]? ?? []
         edge.wantedExtras = try row[6] as [String]? ?? []
         edge.url = try row[7]
+        edge.kind = DependencyKind(rawValue: try row[8]) ?? .runtime
+        edge.isPlain = try row[9]
+        edge.alias = try row[10]
         edges[[try row[0], try row[1]], default: []].append(edge)
       }
       var versions: [String: [StoredVersion]] = [:]
@@ -81,7 +105,10 @@ extension PostgresGraphStore {
         var version = StoredVersion(
           name: try row[1], serialNumber: try row[2],
           releaseDate: (try row[3] as PostgresTimestamp?).map(UnixMicroseconds.init),
-          yankedReason: try row[4], isDeleted: try row[5], purl: try row[6])
+          yankedReason: try row[4], deprecation: try row[7], variants: try row[8],
+          isDeleted: try row[5], purl: try row[6],
+          impact: StoredImpact(
+            mean: try row[9], weightedMean: try row[10], vulnerabilities: try row[11]))
         version.edges = edges[[package, version.name]] ?? []
         versions[package, default: []].append(version)
       }

@@ -14,6 +14,19 @@ extension PostgresGraphStore {
     }
   }
 
+  package func link(
+    _ parent: ParentReference, to package: String, of ecosystem: Ecosystem, at moment: GraphTime
+  ) async throws -> Bool {
+    try await writing { db in
+      try db.execute(
+        GraphSchema.writing["link_package"], ecosystem.rawValue, package, parent.id.storable,
+        parent.constraints.storable, parent.versionName?.storable, moment.postgres)
+      return try db.query(
+        GraphSchema.writing["has_package"], ecosystem.rawValue, package
+      ).first.map { try $0[0] } ?? false
+    }
+  }
+
   /// Finds the package whose content the server refuses, so that it costs that package only.
   private func storeOneByOne(
     _ outcomes: [PackageOutcome], of ecosystem: Ecosystem, at moment: GraphTime,

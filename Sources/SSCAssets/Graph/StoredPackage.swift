@@ -31,8 +31,11 @@ package struct StoredVersion: Sendable, Hashable {
   package var serialNumber: Int
   package var releaseDate: UnixMicroseconds?
   package var yankedReason: String?
+  package var deprecation: String?
+  package var variants: [String] = []
   package var isDeleted: Bool
   package var purl: String
+  package var impact = StoredImpact.none
   /// In the author's order.
   package var edges: [DependencyEdge] = []
 }

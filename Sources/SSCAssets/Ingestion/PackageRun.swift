@@ -6,7 +6,8 @@ internal import BlockingIO
 struct PackageRun: Sendable {
   private let context: AssetContext
   private let graph: any GraphStore
-  private let reader: PyPIPackageReader
+  private let registry: any PackageRegistry
+  private let options: ReadingOptions
   private let concurrency: Int
   private let state = Locked(State())
 
@@ -23,11 +24,13 @@ struct PackageRun: Sendable {
   private static let reportEvery: Duration = .seconds(5)
 
   init(
-    _ context: AssetContext, graph: any GraphStore, client: PyPIClient, settings: ReadingSettings
+    _ context: AssetContext, graph: any GraphStore, registry: any PackageRegistry,
+    settings: ReadingSettings
   ) {
     self.context = context
     self.graph = graph
-    reader = PyPIPackageReader(client, options: settings.options)
+    self.registry = registry
+    options = settings.options
     concurrency = settings.concurrency
   }
 
@@ -39,7 +42,7 @@ struct PackageRun: Sendable {
   /// - Throws: When the graph can't be written, or the registry is out of reach.
   func run(_ work: WorkList, total: Int) async throws -> RunTally {
     var work = work
-    let pipeline = PackagePipeline<WorkItem, PyPIPackageReader.Reading>(concurrency: concurrency)
+    let pipeline = PackagePipeline<WorkItem, PackageReading>(concurrency: concurrency)
     try await pipeline.run(
       next: { try await work.next() },
       read: { item in
@@ -55,9 +58,10 @@ struct PackageRun: Sendable {
     return state.withLock { $0.tally }
   }
 
-  private func read(_ item: WorkItem) async throws -> PyPIPackageReader.Reading {
+  private func read(_ item: WorkItem) async throws -> PackageReading {
     do {
-      let reading = try await reader.read(item.package, known: item.known)
+      let reading = try await registry.read(
+        item.package, known: item.known, options: options)
       state.withLock { $0.unreachableInARow = 0 }
       return reading
     } catch {
@@ -65,8 +69,7 @@ struct PackageRun: Sendable {
       try Task.checkCancellation()
       if error is CancellationError { throw error }
       try countUnreachable(error)
-      return PyPIPackageReader.Reading(
-        outcome: .failed(name: item.package.name, reason: "\(error)"))
+      return PackageReading(.failed(name: item.package.name, reason: "\(error)"))
     }
   }
 
@@ -84,13 +87,13 @@ struct PackageRun: Sendable {
     guard inARow < Self.patience else {
       throw IngestionError(
         .registryUnreachable,
-        "\(inARow) packages in a row could not be fetched; last: \(error); ASSETKIT_PYPI_URL says "
-          + "which registry it is")
+        "\(inARow) packages in a row could not be fetched; last: \(error); "
+          + RegistrySettings.whereItIs(registry.ecosystem))
     }
   }
 
-  private func write(_ readings: [PyPIPackageReader.Reading], total: Int) async throws {
-    let stored = try await graph.store(readings.map(\.outcome), of: .pypi, at: .now)
+  private func write(_ readings: [PackageReading], total: Int) async throws {
+    let stored = try await graph.store(readings.map(\.outcome), of: registry.ecosystem, at: .now)
     for case .failed(let name, let reason) in readings.map(\.outcome) {
       await context.log.error("\(name): \(reason)")
     }

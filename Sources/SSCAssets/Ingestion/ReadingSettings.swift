@@ -3,7 +3,7 @@ struct ReadingSettings: Sendable {
   /// How many packages are read at a time.
   var concurrency = 64
   /// What is read of each.
-  var options = PyPIPackageReader.Options()
+  var options = ReadingOptions()
 
   enum Key: String, CodingKey {
     case concurrency

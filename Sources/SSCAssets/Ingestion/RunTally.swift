@@ -10,8 +10,12 @@ struct RunTally: Sendable {
   var versions = 0
   var requirements = 0
   var malformedRequirements = 0
-  var unplacedFiles = 0
+  var unparsableVersions = 0
   var oversizedArchives = 0
+  /// Packages of which the registry said that what is stored still holds.
+  var unchanged = 0
+  /// What only this ecosystem counts.
+  var counts: [String: Int] = [:]
   var change = StoreChange()
   /// Some of the packages that failed, by name.
   var failedNames: [String] = []
@@ -19,17 +23,19 @@ struct RunTally: Sendable {
   /// How many failed packages are named in the metadata; all of them are in `ssc.failed_packages`.
   private static let namedFailures = 50
 
-  mutating func add(_ reading: PyPIPackageReader.Reading) {
+  mutating func add(_ reading: PackageReading) {
     packages += 1
+    counts.merge(reading.counts, uniquingKeysWith: +)
     switch reading.outcome {
     case .complete:
       completed += 1
       versions += reading.versions
       requirements += reading.requirements
       malformedRequirements += reading.malformedRequirements
-      unplacedFiles += reading.unplacedFiles
+      unparsableVersions += reading.unparsableVersions
       oversizedArchives += reading.oversizedArchives
     case .gone: gone += 1
+    case .unchanged: unchanged += 1
     case .failed(let name, _): addFailure(name)
     }
   }
@@ -46,19 +52,24 @@ struct RunTally: Sendable {
   }
 
   /// The facts that both assets report.
-  func metadata(duration: Duration, traffic: Traffic) -> [String: MetadataValue] {
+  ///
+  /// - Parameter counters: The ecosystem's own, which are reported also when nothing was counted.
+  func metadata(
+    counters: [String], duration: Duration, traffic: Traffic
+  ) -> [String: MetadataValue] {
     let seconds = duration / .seconds(1)
-    return [
+    var metadata: [String: MetadataValue] = [
       "errors": .int(Int64(failures)),
       "failed_packages": .json(.array(failedNames.sorted().map(JSONValue.string))),
       "packages_gone": .int(Int64(gone)),
+      "packages_not_modified": .int(Int64(unchanged)),
       "versions_added": .int(Int64(change.versionsAdded)),
       "versions_changed": .int(Int64(change.versionsChanged)),
       "versions_deleted": .int(Int64(change.versionsDeleted)),
       "requirements": .int(Int64(requirements)),
       "requirements_added": .int(Int64(change.edgesAdded)),
       "malformed_requirements": .int(Int64(malformedRequirements)),
-      "unplaced_files": .int(Int64(unplacedFiles)),
+      "unparsable_versions": .int(Int64(unparsableVersions)),
       "oversized_archives": .int(Int64(oversizedArchives)),
       "stub_packages": .int(Int64(change.stubs)),
       "requests": .int(Int64(traffic.requests)),
@@ -66,5 +77,7 @@ struct RunTally: Sendable {
       "duration_seconds": .float(seconds),
       "packages_per_second": .float(seconds > 0 ? Double(packages) / seconds : 0),
     ]
+    for counter in counters { metadata[counter] = .int(Int64(counts[counter] ?? 0)) }
+    return metadata
   }
 }

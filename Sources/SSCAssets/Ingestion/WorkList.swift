@@ -10,6 +10,7 @@ struct WorkItem: Sendable {
 /// again, neither shift the pages nor come back.
 struct WorkList {
   private let graph: any GraphStore
+  private let ecosystem: Ecosystem
   private let usesKnown: Bool
   private var query: PendingQuery
   private var remaining: Int
@@ -21,8 +22,12 @@ struct WorkList {
   /// - Parameters:
   ///   - usesKnown: Whether what is stored saves reading it again.
   ///   - limit: The most packages to give; nil for all.
-  init(_ graph: any GraphStore, _ query: PendingQuery, usesKnown: Bool, limit: Int?) {
+  init(
+    _ graph: any GraphStore, _ ecosystem: Ecosystem, _ query: PendingQuery, usesKnown: Bool,
+    limit: Int?
+  ) {
     self.graph = graph
+    self.ecosystem = ecosystem
     self.query = query
     self.usesKnown = usesKnown
     remaining = limit ?? .max
@@ -38,10 +43,10 @@ struct WorkList {
   }
 
   private mutating func turnPage() async throws {
-    let packages = try await graph.pending(query, of: .pypi)
+    let packages = try await graph.pending(query, of: ecosystem)
     isAtEnd = packages.count < query.limit
     query.after = packages.last?.name ?? query.after
-    let known = usesKnown ? try await graph.known(packages.map(\.name), of: .pypi) : [:]
+    let known = usesKnown ? try await graph.known(packages.map(\.name), of: ecosystem) : [:]
     page = packages.reversed().map { WorkItem(package: $0, known: known[$0.name]) }
   }
 }

@@ -11,12 +11,20 @@ extension GraphStoreConformance {
       given.profile?.repositoryURL = "https://github.com/owner/a"
       given.importNames = ImportNamesContent(names: ["a", "a.b"], source: "a.whl 00")
       given.releases[1].yankedReason = ""
+      given.releases[1].deprecation = "use c"
+      given.releases[1].variants = ["java", "x86_64-linux"]
+      given.releases[1].impact = VersionImpact([
+        Vulnerability(id: "GHSA-1", score: nil), Vulnerability(id: "GHSA-2", score: nil),
+      ])
       given.releases[2].serialNumber = -1
       given.releases[2].releaseDate = nil
       var edge = DependencyEdge(target: "b", constraints: "!=1.5.*,>=1")
       edge.marker = "python_version < \"3.8\" and extra == \"x\""
       edge.extras = ["x"]
       edge.wantedExtras = ["y", "z"]
+      edge.kind = .optional
+      edge.isPlain = false
+      edge.alias = "bee"
       var link = DependencyEdge(target: "c")
       link.url = "git+https://host/c.git@v1"
       // The same package twice is two edges: for two environments, say.
@@ -37,6 +45,10 @@ extension GraphStoreConformance {
       #expect(byName["1.0"]?.edges == given.releases[0].requirements?.edges)
       #expect(byName["1.0"]?.releaseDate == noon)
       #expect(byName["2.0"]?.yankedReason == "")
+      #expect(byName["2.0"]?.deprecation == "use c")
+      #expect(byName["2.0"]?.variants == ["java", "x86_64-linux"])
+      #expect(byName["2.0"]?.impact.vulnerabilities == ["GHSA-1", "GHSA-2"])
+      #expect(byName["1.0"]?.impact == StoredImpact.none)
       #expect(byName["dev-r1"]?.serialNumber == -1)
       #expect(byName["dev-r1"]?.releaseDate == nil)
     },
@@ -120,6 +132,38 @@ extension GraphStoreConformance {
       #expect(found.versions[0].yankedReason == kept)
       #expect(found.versions[0].edges[0].marker == kept)
       #expect(found.versions[0].edges[0].extras == [kept, "{a,b}", "NULL"])
+    },
+    Check("what the registry confirms is complete at its new serial, and otherwise untouched") {
+      store in
+      _ = try await list(store, [("a", 2)])
+      var given = content("a", serial: 1, requires: ["b"])
+      given.documentTag = "\"tag\""
+      _ = try await Self.store(store, given)
+      #expect(try await store.known(["a"], of: .pypi)["a"]?.documentTag == "\"tag\"")
+      #expect(try await pending(store, .changed) == ["a"])
+      let change = try await store.store(
+        [.unchanged(name: "a", serial: 2)], of: .pypi, at: later)
+      #expect(change == StoreChange())
+      #expect(try await pending(store, .changed) == [])
+      let found = try await package("a", in: store)
+      #expect(found.serial == 2)
+      #expect(found.moment == noon)
+      #expect(found.versions[0].edges.count == 1)
+    },
+    Check("an impact is stored with its version, and left as it is when none is given") { store in
+      var given = content("a")
+      given.releases[0].impact = VersionImpact([Vulnerability(id: "GHSA-1", score: nil)])
+      _ = try await Self.store(store, given)
+      given.releases[0].impact = nil
+      #expect(try await Self.store(store, given) == StoreChange())
+      given.releases[0].impact = VersionImpact([])
+      #expect(try await Self.store(store, given).versionsChanged == 1)
+      #expect(try await package("a", in: store).versions[0].impact == StoredImpact.none)
+    },
+    Check("a package that the store doesn't know can't be linked to") { store in
+      let parent = ParentReference(id: "4:file:1", constraints: ">=1")
+      let isLinked = try await store.link(parent, to: "unknown", of: .pypi, at: noon)
+      #expect(!isLinked)
     },
     Check("content that the store refuses costs its package only") { store in
       var twice = content("bad", versions: ["1", "1"])

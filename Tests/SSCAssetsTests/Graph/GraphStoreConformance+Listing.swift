@@ -6,13 +6,13 @@ extension GraphStoreConformance {
 
   static let listingChecks: [Check] = [
     Check("a listing makes listed stubs, each name once, the first spelling counting") { store in
-      let change = try await store.merge(source, of: .pypi, at: noon) { batch in
+      let change = try await store.merge(source, .whole, of: .pypi, at: noon) { batch in
         try batch([
           ListedPackage(name: "b-c", spelling: "B_c", serial: 5),
           ListedPackage(name: "a", spelling: "A", serial: 4),
         ])
         try batch([ListedPackage(name: "b-c", spelling: "b.C", serial: 7)])
-        return 9
+        return ListingEnd(serial: 9)
       }
       #expect(change == ListingChange(packages: 2, serial: 9, added: 2, unlisted: 0))
       let stored = try await package("b-c", in: store)
@@ -26,7 +26,7 @@ extension GraphStoreConformance {
     Check("a listing that breaks off changes nothing") { store in
       _ = try await list(store, [("a", 1), ("b", 1)])
       await #expect(throws: CutOff.self) {
-        try await store.merge(source, of: .pypi, at: later) { batch in
+        try await store.merge(source, .whole, of: .pypi, at: later) { batch in
           try batch([ListedPackage(name: "c", spelling: "c")])
           throw CutOff()
         }
@@ -47,6 +47,68 @@ extension GraphStoreConformance {
       _ = try await list(store, [("a", 2), ("b", 1)], serial: 102)
       #expect(try await pending(store, .incomplete) == ["a", "b"])
       #expect(try await pending(store, .changed) == ["a"])
+    },
+    Check("an increment adds, changes and removes what it names, and leaves the rest") { store in
+      _ = try await list(store, [("a", 1), ("b", 1), ("c", 1)])
+      _ = try await Self.store(store, content("a"), content("b"))
+      let change = try await store.merge(source, .increment, of: .pypi, at: later) { batch in
+        var removed = ListedPackage(name: "b", spelling: "b")
+        removed.isRemoved = true
+        try batch([
+          ListedPackage(name: "a", spelling: "A", serial: 2), removed,
+          ListedPackage(name: "d", spelling: "d", serial: 1),
+        ])
+        return ListingEnd(serial: 7, cursor: "seven")
+      }
+      let expected = ListingChange(packages: 3, serial: 7, added: 1, unlisted: 1, cursor: "seven")
+      #expect(change == expected)
+      #expect(try await pending(store, .listed) == ["a", "c", "d"])
+      #expect(try await pending(store, .changed) == ["a"])
+      #expect(try await package("a", in: store).spelling == "A")
+      #expect(try await package("b", in: store).state == .gone)
+      let stored = try await store.listing(of: .pypi)
+      #expect(
+        stored == StoredListing(source: source, serial: 7, cursor: "seven", packages: 3))
+    },
+    Check("versions in a listing are kept, and a change among them is one of the package") {
+      store in
+      func merge(_ scope: ListingScope, _ versions: [(String, String, Bool)]) async throws {
+        _ = try await store.merge(source, scope, of: .pypi, at: noon) { batch in
+          try batch(
+            versions.map { package, version, isRemoved in
+              var listed = ListedPackage(name: package, spelling: package)
+              listed.version = ListedVersion(
+                name: version, releaseDate: noon, isRemoved: isRemoved)
+              return listed
+            })
+          return ListingEnd()
+        }
+      }
+      func readAll() async throws {
+        let packages = try await store.pending(PendingQuery(.listed), of: .pypi)
+        for package in packages {
+          var read = content(package.name)
+          read.serial = package.listedSerial
+          _ = try await Self.store(store, read)
+        }
+      }
+      try await merge(.whole, [("a", "1", false), ("b", "1", false), ("a", "2", false)])
+      try await readAll()
+      #expect(try await pending(store, .changed) == [])
+      let listed = try await store.listedVersions(of: ["a", "x"], .pypi)
+      #expect(listed["a"]?.map(\.name) == ["1", "2"])
+      #expect(listed["a"]?.first?.releaseDate == noon)
+      // The same again is no change.
+      try await merge(.whole, [("a", "1", false), ("b", "1", false), ("a", "2", false)])
+      #expect(try await pending(store, .changed) == [])
+      try await merge(.increment, [("b", "2", false)])
+      #expect(try await pending(store, .changed) == ["b"])
+      try await merge(.increment, [("a", "1", true)])
+      #expect(try await pending(store, .changed) == ["a", "b"])
+      #expect(try await store.listedVersions(of: ["a"], .pypi)["a"]?.map(\.name) == ["2"])
+      try await readAll()
+      try await merge(.whole, [("a", "2", false), ("b", "1", false)])
+      #expect(try await pending(store, .changed) == ["b"])
     },
     Check("ecosystems don't know each other") { store in
       _ = try await list(store, [("a", 1)])

@@ -28,11 +28,11 @@ enum GraphStoreConformance {
     _ store: any GraphStore, _ packages: [(String, Int64)], serial: Int64 = 100
   ) async throws -> ListingChange {
     let listed = packages.map { ListedPackage(name: $0.0, spelling: $0.0, serial: $0.1) }
-    return try await store.merge(source, of: .pypi, at: noon) { batch in
+    return try await store.merge(source, .whole, of: .pypi, at: noon) { batch in
       for start in stride(from: 0, to: listed.count, by: 2) {
         try batch(Array(listed[start..<min(start + 2, listed.count)]))
       }
-      return serial
+      return ListingEnd(serial: serial)
     }
   }
 

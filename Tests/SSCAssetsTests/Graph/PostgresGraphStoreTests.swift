@@ -44,6 +44,7 @@ struct PostgresGraphStoreTests {
     let store = try await store()
     var content = GraphStoreConformance.content("a", requires: ["plain", "optional"])
     content.releases[0].requirements?.edges[1].extras = ["test", "dev"]
+    content.releases[0].requirements?.edges[1].isPlain = false
     _ = try await GraphStoreConformance.store(store, content)
     let (plain, extra, dependents) = try await PostgresPool(try TestDatabase.required()).read {
       db in

@@ -1,27 +1,27 @@
 -- Work lists, and what is known of packages.
 
 -- name: pending_incomplete
-SELECT name, spelling FROM ssc.packages
+SELECT name, spelling, listed_serial, listed_repository_url FROM ssc.packages
 WHERE ecosystem = $1::ssc.ecosystem AND is_listed AND state <> 'complete'
   AND name > $2 AND ($3::text[] IS NULL OR name = ANY ($3))
 ORDER BY name LIMIT $4;
 
 -- name: pending_changed
 -- A registry without serials doesn't say what changed: then everything may have.
-SELECT name, spelling FROM ssc.packages
+SELECT name, spelling, listed_serial, listed_repository_url FROM ssc.packages
 WHERE ecosystem = $1::ssc.ecosystem AND is_listed AND moment IS NOT NULL
-  AND (state <> 'complete' OR serial IS NULL OR listed_serial IS NULL OR serial < listed_serial)
+  AND (state <> 'complete' OR serial IS NULL OR listed_serial IS NULL OR serial <> listed_serial)
   AND name > $2 AND ($3::text[] IS NULL OR name = ANY ($3))
 ORDER BY name LIMIT $4;
 
 -- name: pending_known
-SELECT name, spelling FROM ssc.packages
+SELECT name, spelling, listed_serial, listed_repository_url FROM ssc.packages
 WHERE ecosystem = $1::ssc.ecosystem AND is_listed AND moment IS NOT NULL
   AND name > $2 AND ($3::text[] IS NULL OR name = ANY ($3))
 ORDER BY name LIMIT $4;
 
 -- name: pending_listed
-SELECT name, spelling FROM ssc.packages
+SELECT name, spelling, listed_serial, listed_repository_url FROM ssc.packages
 WHERE ecosystem = $1::ssc.ecosystem AND is_listed
   AND name > $2 AND ($3::text[] IS NULL OR name = ANY ($3))
 ORDER BY name LIMIT $4;
@@ -34,7 +34,7 @@ WHERE ecosystem = $1::ssc.ecosystem AND is_listed AND state <> 'complete'
 -- name: count_pending_changed
 SELECT count(*) FROM ssc.packages
 WHERE ecosystem = $1::ssc.ecosystem AND is_listed AND moment IS NOT NULL
-  AND (state <> 'complete' OR serial IS NULL OR listed_serial IS NULL OR serial < listed_serial)
+  AND (state <> 'complete' OR serial IS NULL OR listed_serial IS NULL OR serial <> listed_serial)
   AND ($2::text[] IS NULL OR name = ANY ($2));
 
 -- name: count_pending_known
@@ -53,13 +53,14 @@ SELECT count(*) FILTER (WHERE is_listed), count(*) FILTER (WHERE is_listed AND s
 FROM ssc.packages WHERE ecosystem = $1::ssc.ecosystem;
 
 -- name: known_packages
-SELECT name, profile_source, import_names_source FROM ssc.packages
+SELECT name, profile_source, import_names_source, serial, document_tag FROM ssc.packages
 WHERE ecosystem = $1::ssc.ecosystem AND name = ANY ($2) AND moment IS NOT NULL;
 
 -- name: known_releases
 SELECT p.name, v.name, v.requirements_source
 FROM ssc.packages p JOIN ssc.versions v USING (package_id)
-WHERE p.ecosystem = $1::ssc.ecosystem AND p.name = ANY ($2) AND v.requirements_source IS NOT NULL;
+WHERE p.ecosystem = $1::ssc.ecosystem AND p.name = ANY ($2) AND v.requirements_source IS NOT NULL
+  AND v.deleted_at IS NULL;
 
 -- name: package_rows
 SELECT name, spelling, state::text, is_listed, serial, status, status_reason, vendor, repository_url,
@@ -68,13 +69,14 @@ FROM ssc.packages WHERE ecosystem = $1::ssc.ecosystem AND name = ANY ($2) ORDER 
 
 -- name: release_rows
 SELECT p.name, v.name, v.serial_number, v.release_date, v.yanked_reason, v.deleted_at IS NOT NULL,
-  v.purl
+  v.purl, v.deprecation, v.variants, v.mean, v.weighted_mean, v.vulnerabilities
 FROM ssc.packages p JOIN ssc.versions v USING (package_id)
 WHERE p.ecosystem = $1::ssc.ecosystem AND p.name = ANY ($2)
 ORDER BY p.name, v.deleted_at IS NOT NULL, v.serial_number, v.name;
 
 -- name: edge_rows
-SELECT p.name, v.name, t.name, r.constraints, r.marker, r.extras, r.wanted_extras, r.url
+SELECT p.name, v.name, t.name, r.constraints, r.marker, r.extras, r.wanted_extras, r.url,
+  r.kind::text, r.is_plain, r.alias
 FROM ssc.packages p
 JOIN ssc.versions v ON v.package_id = p.package_id
 JOIN ssc.requirements r ON r.version_id = v.version_id

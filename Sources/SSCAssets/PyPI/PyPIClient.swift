@@ -18,16 +18,10 @@ package struct PyPIClient: Sendable {
     self.baseURL = String(baseURL.reversed().drop { $0 == "/" }.reversed())
   }
 
-  /// What the client has asked for and received so far.
-  package var traffic: Traffic {
-    let total = http.statistics.total
-    return Traffic(requests: total.requests, receivedBytes: total.receivedBytes)
-  }
-
   /// A project's page; nil when the registry doesn't have the project.
   package func project(_ name: String) async throws -> SimpleProject? {
     let url = "\(baseURL)/simple/\(name)/"
-    return try await document(simple(url)) { response in
+    return try await http.document(simple(url)) { response in
       guard response.isJSON else {
         return try SimpleProject(
           html: response.body.bytes, name: name, pageURL: response.effectiveURL)
@@ -42,7 +36,7 @@ package struct PyPIClient: Sendable {
   ///
   /// - Throws: `PackageDataError` also when it isn't there: the page says it is.
   package func metadata(_ file: ProjectFile, url: String) async throws -> CoreMetadata {
-    let metadata = try await document(HTTPRequest(url, maxBodyBytes: 16 << 20)) { response in
+    let metadata = try await http.document(HTTPRequest(url, maxBodyBytes: 16 << 20)) { response in
       if case .available(let expected?) = file.coreMetadata {
         let found = response.body.withUnsafeBytes(sha256)
         guard found == expected else {
@@ -62,7 +56,7 @@ package struct PyPIClient: Sendable {
   /// The JSON API's document of one version; nil when there is none.
   package func release(_ project: String, _ version: String) async throws -> CoreMetadata? {
     let url = "\(baseURL)/pypi/\(project)/\(percentEncoded(version))/json"
-    return try await document(HTTPRequest(url)) { response in
+    return try await http.document(HTTPRequest(url)) { response in
       try CoreMetadata(json: response.body.bytes, subject: url)
     }
   }
@@ -76,49 +70,4 @@ package struct PyPIClient: Sendable {
       ], validators: validators)
   }
 
-  /// Fetches and reads a document; nil when the registry says that it is gone.
-  private func document<Document>(
-    _ request: HTTPRequest, read: (HTTPResponse) throws -> Document
-  ) async throws -> Document? {
-    var isSecond = false
-    while true {
-      let response = try await http.get(request)
-      guard response.isSuccess else { return nil }
-      do {
-        return try read(response)
-      } catch is PackageDataError where !isSecond {
-        isSecond = true
-      }
-    }
-  }
-}
-
-/// What a run asked of the registry.
-package struct Traffic: Sendable, Hashable {
-  /// Requests, repetitions included.
-  package var requests: Int
-  /// Bytes of bodies as they came over the wire.
-  package var receivedBytes: Int64
-
-  /// What came since an earlier moment.
-  static func - (later: Traffic, earlier: Traffic) -> Traffic {
-    Traffic(
-      requests: later.requests - earlier.requests,
-      receivedBytes: later.receivedBytes - earlier.receivedBytes)
-  }
-}
-
-extension HTTPResponse {
-  /// Whether the body is JSON; else it is HTML.
-  var isJSON: Bool { headers["Content-Type"]?.asciiLowercased.contains("json") == true }
-
-  /// Parses the body where it lies.
-  func withJSON<Result>(
-    subject: String, _ body: (JSONElement) throws -> Result
-  ) throws -> Result {
-    try self.body.withUnsafeBytes { bytes in
-      try body(
-        JSONDocument(bytes, capacity: bytes.count + HTTPBody.padding, subject: subject).root)
-    }
-  }
 }

@@ -1,18 +1,6 @@
 internal import AssetKitHTTP
 
 extension PyPIClient {
-  /// The listing of all projects: brings the graph's list of packages up to date.
-  struct Listing: Sendable {
-    /// What merging it changed; nil when the registry says that the stored one still holds.
-    var change: ListingChange?
-    /// How many packages it has.
-    var packages: Int
-    /// The registry's change counter; nil when it has none.
-    var serial: Int64?
-    /// Names that no package can have (PEP 508), which are passed over.
-    var invalidNames = 0
-  }
-
   /// Reads the listing and merges it into the graph.
   ///
   /// - Parameter isUnconditional: Asks for the whole even if nothing changed.
@@ -20,7 +8,7 @@ extension PyPIClient {
   ///   was cut off must not pass for a shorter one.
   func mergeListing(
     into graph: any GraphStore, at moment: GraphTime, isUnconditional: Bool = false
-  ) async throws -> Listing {
+  ) async throws -> ListingReport {
     let url = "\(baseURL)/simple/"
     let stored = isUnconditional ? nil : try await graph.listing(of: .pypi)
     var request = simple(url)
@@ -33,7 +21,7 @@ extension PyPIClient {
     }
     let response = try await fetchListing(request)
     if response.isNotModified, let stored {
-      return Listing(packages: stored.packages, serial: stored.serial)
+      return ListingReport(packages: stored.packages, serial: stored.serial)
     }
     guard response.isSuccess else {
       throw IngestionError(
@@ -43,9 +31,9 @@ extension PyPIClient {
     let source = ListingSource(
       url: url, entityTag: response.validators?.entityTag,
       lastModified: response.validators?.lastModified)
-    let change = try await graph.merge(source, of: .pypi, at: moment) { batch in
+    let change = try await graph.merge(source, .whole, of: .pypi, at: moment) { batch in
       invalid.reset()
-      return try response.readListing(url) { projects in
+      let serial = try response.readListing(url) { projects in
         try batch(
           projects.compactMap { project in
             guard PyPIName.isValid(project.name) else {
@@ -57,9 +45,12 @@ extension PyPIClient {
               serial: project.serial)
           })
       }
+      return ListingEnd(serial: serial)
     }
-    return Listing(
-      change: change, packages: change.packages, serial: change.serial, invalidNames: invalid.value)
+    var report = ListingReport(
+      change: change, packages: change.packages, serial: change.serial)
+    report.invalidNames = invalid.value
+    return report
   }
 }
 
@@ -70,7 +61,7 @@ extension PyPIClient {
     } catch let error as HTTPError {
       throw IngestionError(
         .noListing,
-        "the registry's listing can't be had: \(error); ASSETKIT_PYPI_URL says which registry it is"
+        "the registry's listing can't be had: \(error); \(RegistrySettings.whereItIs(.pypi))"
       )
     }
   }

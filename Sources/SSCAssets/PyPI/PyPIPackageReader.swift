@@ -2,35 +2,10 @@ internal import AssetKitHTTP
 
 /// Reads one project from the registry as a whole: page, metadata of each version, import names.
 package struct PyPIPackageReader: Sendable {
-  /// What is read, and within which limits.
-  package struct Options: Sendable {
-    /// Whether archives are fetched for their import names.
-    package var readsImportNames = true
-    /// Larger archives aren't fetched, and their packages have no import names.
-    package var maxArtifactBytes: Int64 = 64 << 20
-    /// How many versions of one package are fetched at a time.
-    package var concurrentVersions = 4
-
-    package init() {}
-  }
-
-  /// A project as read, and what was worth counting.
-  package struct Reading: Sendable {
-    package var outcome: PackageOutcome
-    /// Versions, whether their requirements had to be fetched or not.
-    package var versions = 0
-    package var requirements = 0
-    package var malformedRequirements = 0
-    /// Files of which no version can be found.
-    package var unplacedFiles = 0
-    /// Archives that weren't fetched because of their size.
-    package var oversizedArchives = 0
-  }
-
   let client: PyPIClient
-  let options: Options
+  let options: ReadingOptions
 
-  package init(_ client: PyPIClient, options: Options = Options()) {
+  package init(_ client: PyPIClient, options: ReadingOptions = ReadingOptions()) {
     self.client = client
     self.options = options
   }
@@ -39,39 +14,37 @@ package struct PyPIPackageReader: Sendable {
   ///
   /// - Parameter known: What is stored of it: what was read from the same files isn't read again.
   /// - Throws: For anything that can't be had or read; there is no half package.
-  package func read(_ package: PendingPackage, known: KnownPackage? = nil) async throws -> Reading {
+  package func read(
+    _ package: PendingPackage, known: KnownPackage? = nil
+  ) async throws -> PackageReading {
     guard let project = try await client.project(package.name) else {
-      return Reading(outcome: .gone(name: package.name))
+      return PackageReading(.gone(name: package.name))
     }
     let (releases, unplaced) = project.releases()
     let serials = PEP440Order().serials(
       of: releases.map { DatedVersion(name: $0.version, releaseDate: $0.releaseDate) })
     var content = PackageContent(name: package.name)
-    content.serial = project.lastSerial
+    // A page that is ahead of the listing is up to date; one that is behind is read again.
+    content.serial = project.lastSerial.map { min($0, package.listedSerial ?? $0) }
     content.status = project.status.name
     content.statusReason = project.status.reason
     content.isWithheld = project.status.name == "quarantined"
     content.releases = try zip(releases, serials).map { release, serial in
       try ReleaseContent(release, serial: serial, spelling: package.spelling)
     }
-    var reading = Reading(outcome: .gone(name: package.name))
-    reading.versions = releases.count
-    reading.unplacedFiles = unplaced.count
-
     let latest = LatestRelease.position(in: releases, serials)
     let metadata = try await requirements(
       of: releases, package: package.name, latest: latest, known: known, into: &content)
-    for requirements in content.releases.lazy.compactMap(\.requirements) {
-      reading.requirements += requirements.edges.count
-      reading.malformedRequirements += requirements.malformed.count
-    }
+    var oversized = 0
     if !content.isWithheld {
       content.profile = profile(latest.map { releases[$0] }, metadata, known)
       let artifact = latest.flatMap { releases[$0].stableArtifact }
       content.importNames = try await importNames(
-        artifact, project: package.name, known: known, &reading.oversizedArchives)
+        artifact, project: package.name, known: known, &oversized)
     }
-    reading.outcome = .complete(content)
+    var reading = PackageReading(.complete(content))
+    reading.oversizedArchives = oversized
+    reading.counts["unplaced_files"] = unplaced.count
     return reading
   }
 
@@ -156,16 +129,9 @@ package struct PyPIPackageReader: Sendable {
 }
 
 extension ReleaseContent {
-  /// - Throws: `PackageDataError` for a version's name that no store could hold.
   fileprivate init(_ release: PyPIRelease, serial: Int, spelling: String) throws {
-    let name = release.version
-    // An index over names must hold it; the longest of PyPI's are far below.
-    guard !name.isEmpty, name.utf8.count <= 1_000, !name.utf8.contains(where: { $0 < 0x20 }) else {
-      throw PackageDataError(
-        .unexpectedJSON, spelling, "expected the name of a version, found \(name.debugDescription)")
-    }
-    let purl = PyPIName.packageURL(name: spelling, version: name).description
-    self.init(name: name, serialNumber: serial, purl: purl)
+    try self.init(
+      checking: release.version, of: .pypi, package: spelling, serialNumber: serial)
     releaseDate = release.releaseDate
     yankedReason = release.yankedReason
   }

@@ -38,6 +38,10 @@ extension DependencyEdge {
     self.init(target: requirement.normalizedName.description)
     marker = requirement.marker?.description
     extras = requirement.extras
+    if !extras.isEmpty {
+      kind = .optional
+      isPlain = false
+    }
     wantedExtras = requirement.wantedExtras
     switch requirement.source {
     case .specifiers(let specifiers): constraints = specifiers.description
