@@ -7,28 +7,71 @@ import TestSupport
 import Testing
 
 /// A registry, an empty database, and an instance to run the pack's assets on: one test's own.
+///
+/// PyPI's registry by itself, or another ecosystem's site.
 struct IngestionWorld: Sendable {
+  /// PyPI's content; empty in the world of another ecosystem.
   let registry: SimulatedRegistry
+  /// The ecosystem whose assets are run.
+  let ecosystem: Ecosystem
   let simulator: RegistrySimulator
+  private let site: (any EcosystemSite)?
+  private let environment: [String: String]
   let pool: PostgresPool
   let storage = InMemoryStorage()
 
   var graph: PostgresGraphStore { PostgresGraphStore(pool) }
 
-  /// Runs the body in a new world.
+  /// Runs the body in a new world of PyPI.
   static func with(
     _ registry: SimulatedRegistry, faults: FaultPlan = .none,
+    _ body: (IngestionWorld) async throws -> Void
+  ) async throws {
+    try await with(registry, site: nil, .pypi, faults: faults, environment: { _ in [:] }, body)
+  }
+
+  /// Runs the body in a new world of another ecosystem: that of the site's prefix.
+  ///
+  /// - Parameter environment: Further settings, made from the site's address.
+  static func with(
+    site: any EcosystemSite, faults: FaultPlan = .none,
+    environment: (_ url: String) -> [String: String] = { _ in [:] },
+    _ body: (IngestionWorld) async throws -> Void
+  ) async throws {
+    let ecosystem = try #require(Ecosystem(rawValue: site.prefix))
+    try await with(
+      SimulatedRegistry(), site: site, ecosystem, faults: faults, environment: environment, body)
+  }
+
+  private static func with(
+    _ registry: SimulatedRegistry, site: (any EcosystemSite)?, _ ecosystem: Ecosystem,
+    faults: FaultPlan, environment: (_ url: String) -> [String: String],
     _ body: (IngestionWorld) async throws -> Void
   ) async throws {
     var options = RegistrySimulator.Options()
     options.faults = faults
     options.slowDripPauseMilliseconds = 2
-    let simulator = try RegistrySimulator.start(registry, options: options)
+    let simulator = try RegistrySimulator.start(
+      registry, sites: site.map { [$0] } ?? [], options: options)
     defer { simulator.stop() }
+    let url = site.map { simulator.url(of: $0) } ?? simulator.baseURL
+    var settings = environment(url)
+    settings["ASSETKIT_\(ecosystem.rawValue.uppercased())_URL"] = url
     let world = IngestionWorld(
-      registry: registry, simulator: simulator,
+      registry: registry, ecosystem: ecosystem, simulator: simulator, site: site,
+      environment: settings,
       pool: PostgresPool(try TestDatabase.required(), maxConnections: 4))
     try await body(world)
+  }
+
+  /// What is true of the registry now.
+  var truth: GroundTruth { site?.groundTruth() ?? registry.groundTruth() }
+
+  /// Changes a share of the registry's packages.
+  @discardableResult
+  func advance(seed: UInt64, fraction: Double) -> RegistryChange {
+    site?.advance(seed: seed, fraction: fraction)
+      ?? registry.advance(seed: seed, fraction: fraction)
   }
 
   /// What a run of one asset came to.
@@ -55,16 +98,16 @@ struct IngestionWorld: Sendable {
   }
 
   func ingest(_ configuration: JSONValue = [:]) async throws -> Run {
-    try await run("pypi_package_ingestion", configuration)
+    try await run("\(ecosystem.rawValue)_package_ingestion", configuration)
   }
 
   func update(_ configuration: JSONValue = [:]) async throws -> Run {
-    try await run("pypi_packages_updates", configuration)
+    try await run("\(ecosystem.rawValue)_packages_updates", configuration)
   }
 
   private func run(_ asset: String, _ configuration: JSONValue) async throws -> Run {
     var options = Runner.Options()
-    options.environment = ["ASSETKIT_PYPI_URL": simulator.baseURL]
+    options.environment = environment
     let pool = pool
     let definitions = Definitions(plugins: [SSCPlugin { pool }])
     let (outcome, storage) = try await materialize(
@@ -79,9 +122,9 @@ struct IngestionWorld: Sendable {
 
   /// What is wrong in the graph, compared with what is true of the registry; some lines of it.
   func faults() async throws -> [String] {
-    let truth = registry.groundTruth()
+    let truth = truth
     let names = truth.packages.map(\.name)
-    let stored = try await graph.packages(names + truth.stubs, of: .pypi)
+    let stored = try await graph.packages(names + truth.stubs, of: ecosystem)
     return Array(TruthComparison(truth, stored).faults.prefix(10))
   }
 
@@ -100,7 +143,11 @@ struct IngestionWorld: Sendable {
   func fingerprint() async throws -> String {
     try await pool.read { db in
       var text = ""
-      for table in ["packages", "versions", "requirements", "malformed_requirements", "listings"] {
+      let tables = [
+        "packages", "versions", "requirements", "malformed_requirements", "listings",
+        "listed_versions",
+      ]
+      for table in tables {
         let sql =
           "SELECT coalesce(md5(string_agg(ctid::text || xmin::text, ',' ORDER BY ctid)), '') "
           + "FROM ssc.\(table)"

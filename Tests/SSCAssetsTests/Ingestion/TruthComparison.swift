@@ -27,7 +27,7 @@ struct TruthComparison {
     check(found.state, .complete, "\(name): state")
     check(found.spelling, truth.displayName, "\(name): spelling")
     check(found.isListed, true, "\(name): listed")
-    check(found.serial, Int64(truth.lastSerial), "\(name): serial")
+    if let serial = truth.lastSerial { check(found.serial, Int64(serial), "\(name): serial") }
     check(found.status, truth.status.rawValue, "\(name): status")
     check(found.vendor, truth.vendor, "\(name): vendor")
     check(found.repositoryURL, truth.repositoryURL, "\(name): repository")
@@ -47,6 +47,8 @@ struct TruthComparison {
     check(found.releaseDate?.rawValue, truth.releaseDate, "\(name): date")
     check(
       found.yankedReason, truth.yanked ? truth.yankedReason ?? "" : nil, "\(name): yanked")
+    check(found.deprecation, truth.deprecation, "\(name): deprecation")
+    check(found.variants, truth.variants ?? [], "\(name): variants")
     check(found.edges.count, truth.edges.count, "\(name): number of edges")
     for (edge, expected) in zip(found.edges, truth.edges) {
       check(edge.target, expected.to, "\(name): target")
@@ -55,6 +57,9 @@ struct TruthComparison {
       check(edge.extras, expected.extra.map { [$0] } ?? [], "\(name): extra")
       check(edge.wantedExtras, expected.requestedExtras.sorted(), "\(name): wanted extras")
       check(edge.url, expected.url, "\(name): url")
+      check(edge.alias, expected.alias, "\(name): alias")
+      if let kind = expected.kind { check(edge.kind.rawValue, kind, "\(name): kind") }
+      if let isPlain = expected.isPlain { check(edge.isPlain, isPlain, "\(name): plain") }
     }
   }
 

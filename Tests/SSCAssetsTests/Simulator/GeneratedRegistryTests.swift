@@ -102,7 +102,7 @@ import Testing
       before.filter { !touched.contains($0.name) } == after.filter { !touched.contains($0.name) })
     let oldSerials = Dictionary(uniqueKeysWithValues: before.map { ($0.name, $0.lastSerial) })
     for package in after where change.changed.contains(package.name) {
-      #expect(package.lastSerial > (oldSerials[package.name] ?? .max))
+      #expect(package.lastSerial ?? 0 > (oldSerials[package.name] ?? .max) ?? .max)
     }
     #expect(Set(after.map(\.name)).isDisjoint(with: change.removed))
     #expect(Set(after.map(\.name)).isSuperset(of: change.added))
