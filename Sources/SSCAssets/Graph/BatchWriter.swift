@@ -245,7 +245,7 @@ struct BatchWriter {
       completed.map { changed.contains($0.id) }, contents.map { $0.profile?.vendor },
       contents.map { $0.profile?.repositoryURL }, contents.map { $0.profile?.source },
       // Import names hold no spaces, and PostgreSQL no arrays of unequal length.
-      contents.map { $0.importNames?.names.joined(separator: " ").storable },
+      contents.map { $0.importNames?.names.joined(separator: "\n").storable },
       contents.map { $0.importNames?.source }, contents.map { $0.documentTag?.storable }, moment)
   }
 }

@@ -43,7 +43,10 @@ extension PostgresGraphStore {
         known[try row[0]] = package
       }
       for row in results[1] {
-        known[try row[0]]?.requirementsSources[try row[1]] = try row[2] as String
+        let (package, version): (String, String) = (try row[0], try row[1])
+        known[package]?.requirementsSources[version] = try row[2] as String
+        known[package]?.releaseDates[version] = (try row[3] as PostgresTimestamp?)
+          .map(UnixMicroseconds.init)
       }
       return known
     }

@@ -38,8 +38,8 @@ package struct NuGetCatalogPage: Sendable {
     package let time: CatalogTime
   }
 
-  /// When the page was written last.
-  package let time: CatalogTime
+  /// When the page was written last, as it says so itself.
+  package let timeStamp: String
   /// In the document's order, which says nothing.
   package let events: [Event]
   /// Events that no rule can read.
@@ -50,7 +50,8 @@ package struct NuGetCatalogPage: Sendable {
   /// Events of unknown types are passed over, as the registry asks of its readers.
   package init(json bytes: [UInt8], subject: String) throws(PackageDataError) {
     let root = try JSONDocument(bytes, subject: subject).root
-    guard let time = root.catalogTime("commitTimeStamp") else {
+    guard let timeStamp = root[key: "commitTimeStamp"]?.string, CatalogTime(timeStamp) != nil
+    else {
       throw PackageDataError(.unexpectedJSON, subject, "expected the page's 'commitTimeStamp'")
     }
     var events: [Event] = []
@@ -65,7 +66,7 @@ package struct NuGetCatalogPage: Sendable {
       guard type == "nuget:PackageDetails" || type == "nuget:PackageDelete" else { continue }
       events.append(Event(id: id, isDeletion: type == "nuget:PackageDelete", time: time))
     }
-    self.time = time
+    self.timeStamp = timeStamp
     self.events = events
     self.malformed = malformed
   }

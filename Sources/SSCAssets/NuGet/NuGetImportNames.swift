@@ -18,7 +18,9 @@ package enum NuGetImportNames {
     for path in paths where path.hasPrefix("lib/") && path.hasSuffix(".dll") {
       let file = path.dropLast(4).split(separator: "/", omittingEmptySubsequences: false).last
       let name = String(file ?? "")
-      if !name.isEmpty && !skipped.contains(name) { names.insert(name) }
+      guard !name.isEmpty, !skipped.contains(name), !name.utf8.contains(where: { $0 < 0x20 })
+      else { continue }
+      names.insert(name)
     }
     return names.sorted()
   }

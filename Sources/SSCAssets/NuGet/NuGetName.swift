@@ -28,11 +28,6 @@ package enum NuGetName {
     return !isBehindSeparator
   }
 
-  /// The purl of a package or a version: the case is the registry's spelling.
-  package static func packageURL(name: String, version: String? = nil) -> PackageURL {
-    PackageURL(type: "nuget", name: name, version: version)
-  }
-
   /// What `\w` is for .NET.
   private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {

@@ -108,11 +108,21 @@ package struct NuGetDependencyGroup: Sendable, Hashable {
     package var id: String
     /// As spelled; empty for any version.
     package var range: String
+
+    package init(id: String, range: String) {
+      self.id = id
+      self.range = range
+    }
   }
 
   /// Such as `.NETStandard2.0`; nil for every framework that has no group of its own.
   package var targetFramework: String?
   package var dependencies: [Dependency] = []
+
+  package init(targetFramework: String? = nil, dependencies: [Dependency] = []) {
+    self.targetFramework = targetFramework
+    self.dependencies = dependencies
+  }
 
   init(_ group: JSONElement) {
     let framework = group[key: "targetFramework"]?.string?.trimmedASCII ?? ""

@@ -5,7 +5,7 @@
 /// is the edge's marker, in the groups' order with a comma and a space between; `any` is the group
 /// of all frameworks that have none of their own. A version whose only group is that one asks for
 /// its dependencies unconditionally, and its edges have no marker.
-struct NuGetRequirements {
+package struct NuGetRequirements {
   private enum Reading {
     case target(String)
     case malformed(MalformedRequirement)
@@ -13,8 +13,10 @@ struct NuGetRequirements {
 
   private var readings: [NuGetDependencyGroup.Dependency: Reading] = [:]
 
+  package init() {}
+
   /// The edges of one version, in the order in which its groups first ask for them.
-  mutating func content(
+  package mutating func content(
     of groups: [NuGetDependencyGroup], source: String?
   ) -> RequirementsContent {
     let isConditional = groups.contains { $0.targetFramework != nil }

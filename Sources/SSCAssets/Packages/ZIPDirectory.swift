@@ -7,7 +7,7 @@ package struct ZIPDirectory: Sendable {
   package enum Outcome: Sendable {
     /// It holds the whole directory.
     case members(ZIPDirectory)
-    /// The directory begins before it: these bytes of the file are needed as well.
+    /// It isn't enough: these bytes of the file, which end where it begins, are needed as well.
     case needs(Range<Int64>)
     /// Only a reader of the whole file can tell (ZIP64, or several disks).
     case unreadable
@@ -15,7 +15,7 @@ package struct ZIPDirectory: Sendable {
 
   /// How many bytes at the end always suffice to find the directory: its last record, and the
   /// longest comment behind it.
-  package static let endLength = 22 + 65_535
+  private static let endLength: Int64 = 22 + 65_535
 
   /// The paths as the archive has them, folders (which end with a slash) included.
   package let paths: [String]
@@ -23,14 +23,17 @@ package struct ZIPDirectory: Sendable {
   /// Reads the end of an archive.
   ///
   /// - Parameters:
-  ///   - tail: The last bytes of the file, `endLength` of them or the whole file.
+  ///   - tail: The last bytes of the file, as many as you like to begin with.
   ///   - size: The size of the file in bytes.
   /// - Throws: `badArchive` when this isn't the end of a ZIP file, `archiveLimit` when the directory
   ///   announces more than the limits allow.
   package static func read(
     tail: [UInt8], size: Int64, limits: ArchiveLimits = ArchiveLimits(), subject: String
   ) throws(PackageDataError) -> Outcome {
+    let start = size - Int64(tail.count)
     guard let record = lastRecord(tail) else {
+      let earliest = max(0, size - endLength)
+      if earliest < start { return .needs(earliest..<start) }
       throw PackageDataError(.badArchive, subject, "expected a ZIP file's directory at the end")
     }
     let count = tail.integer(2, at: record + 10)
@@ -40,7 +43,6 @@ package struct ZIPDirectory: Sendable {
     if isSplit || count == 0xFFFF || length == 0xFFFF_FFFF || offset == 0xFFFF_FFFF {
       return .unreadable
     }
-    let start = size - Int64(tail.count)
     let end = start + Int64(record)
     guard offset + length <= end else {
       throw PackageDataError(.badArchive, subject, "the directory lies outside of the file")
