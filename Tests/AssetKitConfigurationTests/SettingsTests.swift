@@ -12,10 +12,11 @@ import Testing
     var home: String { root + "/home/.assetkit" }
 
     func load() throws -> Settings {
-      try Settings.load(
-        SettingsSources(
-          environment: environment.merging(["HOME": root + "/home"]) { own, _ in own },
-          workingDirectory: here, options: options))
+      var sources = SettingsSources(
+        environment: environment.merging(["HOME": root + "/home"]) { own, _ in own },
+        workingDirectory: here, options: options)
+      sources.knownVariables.append(KnownVariable("ASSETKIT_PYPI_URL", .url))
+      return try Settings.load(sources)
     }
   }
 

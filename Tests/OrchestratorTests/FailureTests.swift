@@ -63,6 +63,48 @@ import Testing
     }
   }
 
+  @Test func `is a database that the server doesn't have`() async throws {
+    try await TestInstance.with { instance in
+      let result = try await instance.run(
+        "run", "list", with: ["POSTGRES_DB": "nowhere", "POSTGRES_PASSWORD": "s3cret"])
+      #expect(result.code == 3)
+      #expect(result.errors.contains("database \"nowhere\" does not exist"))
+      #expect(result.errors.contains("POSTGRES_DB: environment"))
+      #expect(result.errors.split(separator: "\n").count == 1)
+      #expect(!result.errors.contains("s3cret"))
+    }
+  }
+
+  @Test func `is a server without the TLS that dagster.yaml asks for`() async throws {
+    // An address of loopback's that nobody else uses, since over a Unix socket there is no TLS to miss.
+    let host = "127.83.12.9"
+    let settings = TestCluster.fastSettings.merging(["listen_addresses": host]) { $1 }
+    try await TemporaryDirectory.with { directory in
+      let server = EmbeddedPostgres(home: directory.path, settings: settings)
+      _ = try await server.start()
+      do {
+        try await TestInstance.withoutDatabase { instance in
+          try instance.write(
+            "home/dagster.yaml",
+            """
+            storage:
+              postgres:
+                postgres_url: postgresql://me:s3cret@\(host)/d?sslmode=require
+            """)
+          let result = try await instance.run("run", "list")
+          #expect(result.code == 3)
+          #expect(result.errors.contains("server does not support SSL, but SSL was required"))
+          #expect(result.errors.contains("dagster.yaml"))
+          #expect(!result.errors.contains("s3cret"))
+        }
+        try await server.stop(.immediate)
+      } catch {
+        try? await server.stop(.immediate)
+        throw error
+      }
+    }
+  }
+
   @Test func `is a home that nobody can make`() async throws {
     try await TestInstance.withoutDatabase { instance in
       let result = try await instance.run("--home", "/dev/null/home", "run", "list")

@@ -33,7 +33,6 @@ package struct KnownVariable: Sendable {
       "ASSETKIT_LOG_LEVEL", .oneOf(["debug", "info", "warning", "error", "critical"]),
       default: "info"),
     KnownVariable("ASSETKIT_MAX_CONCURRENT", .positiveNumber),
-    KnownVariable("ASSETKIT_PYPI_URL", .url),
   ]
 
   /// What was expected instead of the value; nil when the value is fine.

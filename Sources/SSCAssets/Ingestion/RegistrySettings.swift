@@ -70,7 +70,7 @@ package struct RegistrySettings: Sendable {
   }
 
   /// The name of an ecosystem's setting: `ASSETKIT_PYPI_URL`.
-  static func name(_ setting: String, of ecosystem: Ecosystem) -> String {
+  package static func name(_ setting: String, of ecosystem: Ecosystem) -> String {
     "ASSETKIT_\(ecosystem.rawValue.uppercased())_\(setting)"
   }
 

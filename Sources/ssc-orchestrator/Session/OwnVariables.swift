@@ -1,4 +1,5 @@
 internal import AssetKitConfiguration
+internal import SSCAssets
 
 /// The variables of the command line itself and of its packs.
 enum OwnVariables {
@@ -7,12 +8,18 @@ enum OwnVariables {
   static let leaseSeconds = "ASSETKIT_RUN_LEASE_SECONDS"
   static let patienceSeconds = "ASSETKIT_STORAGE_PATIENCE_SECONDS"
 
-  static let all = [
-    KnownVariable(packs, .text, default: "ssc"),
-    KnownVariable(demoChain, .positiveNumber),
-    KnownVariable(leaseSeconds, .positiveNumber),
-    KnownVariable(patienceSeconds, .positiveNumber),
-    KnownVariable("ASSETKIT_PYPI_CONCURRENCY", .positiveNumber),
-    KnownVariable("ASSETKIT_PYPI_RATE", .text),
-  ]
+  static let all =
+    [
+      KnownVariable(packs, .text, default: "ssc"),
+      KnownVariable(demoChain, .positiveNumber),
+      KnownVariable(leaseSeconds, .positiveNumber),
+      KnownVariable(patienceSeconds, .positiveNumber),
+    ]
+    + Ecosystem.allCases.flatMap { ecosystem in
+      [
+        KnownVariable(RegistrySettings.name("URL", of: ecosystem), .url),
+        KnownVariable(RegistrySettings.name("CONCURRENCY", of: ecosystem), .positiveNumber),
+        KnownVariable(RegistrySettings.name("RATE", of: ecosystem), .text),
+      ]
+    }
 }
