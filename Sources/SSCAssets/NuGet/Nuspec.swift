@@ -8,16 +8,16 @@ package struct Nuspec: Sendable, Hashable {
 
   /// Reads a nuspec, of any of its schema's versions.
   package init(_ bytes: [UInt8], subject: String) throws(PackageDataError) {
-    let package = try XMLElement(document: bytes, subject: subject)
-    guard package.name == "package", let metadata = package.child("metadata"),
-      let id = metadata.child("id")?.text, !id.isEmpty
+    let package = try XMLTree(bytes, subject: subject).root
+    guard package.isNamed("package"), let metadata = package.first("metadata"),
+      let id = metadata.text(of: "id")
     else {
       throw PackageDataError(
         .malformedMetadata, subject, "expected a nuspec: 'package' with 'metadata' and an 'id'")
     }
     self.id = id
-    repositoryURL = metadata.child("repository")?.attributes["url"]
-    projectURL = metadata.child("projectUrl")?.text
+    repositoryURL = metadata.first("repository")?.attribute("url")
+    projectURL = metadata.text(of: "projectUrl")
   }
 
   /// The repository: what the author calls so, else the project's page when it is one.

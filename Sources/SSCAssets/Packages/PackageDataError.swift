@@ -13,8 +13,6 @@ package struct PackageDataError: Error, Sendable, Hashable, CustomStringConverti
     package static let unexpectedJSON = Code(name: "unexpected_json")
     /// HTML that is cut off or unreadable.
     package static let malformedHTML = Code(name: "malformed_html")
-    /// Text that isn't well-formed XML, or is cut off.
-    package static let malformedXML = Code(name: "malformed_xml")
     /// A metadata file without the fields that each must have.
     package static let malformedMetadata = Code(name: "malformed_metadata")
     /// A constraint on versions that the ecosystem's rules refuse.
