@@ -9,6 +9,7 @@ struct AssetKitBench {
       let arguments = Array(CommandLine.arguments.dropFirst())
       if try await ProcessMeter.runIfAsked(arguments) { return }
       if try await NameReader.runIfAsked(arguments) { return }
+      if try CratesDumpFile.runIfAsked(arguments) { return }
       let options = try Options(arguments)
       if options.wantsHelp { return print(Options.help) }
       if options.lists { return list() }

@@ -14,7 +14,7 @@ extension Benchmark {
   /// Every benchmark, in the order in which they run.
   static let all: [Benchmark] = [
     .selection, .chain, .busyStep, .latestMaterialization, .databaseGrowth, .startUp, .listing,
-    .ingestion, .ingestionWithLatency, .ingestionMemory,
+    .ingestion, .ingestionWithLatency, .ingestionMemory, .cratesDump,
   ]
 }
 

@@ -151,6 +151,8 @@ package struct PendingPackage: Sendable, Hashable {
   package var listedSerial: Int64?
   /// Where its source is, as far as the listing says so.
   package var listedRepositoryURL: String?
+  /// Its versions in the listing, with their dates, for registries whose listings have those.
+  package var listedVersions: [ListedVersion] = []
 
   package init(
     name: String, spelling: String, listedSerial: Int64? = nil, listedRepositoryURL: String? = nil

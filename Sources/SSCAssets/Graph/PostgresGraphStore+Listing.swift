@@ -36,7 +36,7 @@ extension PostgresGraphStore {
       let before = scope == .increment ? try count("count_listed_here") : 0
       var change = ListingChange(serial: end.serial, cursor: end.cursor)
       change.added = try db.execute(statements["add_listed"], key)
-      try db.execute(statements["update_listed"], key)
+      try db.execute(statements["update_listed"], key, scope == .whole)
       change.unlisted = try db.execute(statements["mark_unlisted_\(scope.rawValue)"], key)
       try mergeVersions(db, scope, key)
       change.packages =

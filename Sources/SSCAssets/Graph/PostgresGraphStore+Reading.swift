@@ -5,7 +5,7 @@ extension PostgresGraphStore {
     _ query: PendingQuery, of ecosystem: Ecosystem
   ) async throws -> [PendingPackage] {
     try await reading { db in
-      try db.query(
+      var packages = try db.query(
         GraphSchema.packages["pending_\(query.work.rawValue)"], ecosystem.rawValue, query.after,
         query.names, query.limit
       ).map { row in
@@ -13,6 +13,11 @@ extension PostgresGraphStore {
           name: try row[0], spelling: try row[1], listedSerial: try row[2],
           listedRepositoryURL: try row[3])
       }
+      let versions = try Self.listedVersions(of: packages.map(\.name), ecosystem, db)
+      for index in packages.indices {
+        packages[index].listedVersions = versions[packages[index].name] ?? []
+      }
+      return packages
     }
   }
 
@@ -55,16 +60,20 @@ extension PostgresGraphStore {
   package func listedVersions(
     of names: [String], _ ecosystem: Ecosystem
   ) async throws -> [String: [ListedVersion]] {
-    try await reading { db in
-      var versions: [String: [ListedVersion]] = [:]
-      for row in try db.query(GraphSchema.listing["listed_versions"], ecosystem.rawValue, names) {
-        versions[try row[0], default: []].append(
-          ListedVersion(
-            name: try row[1],
-            releaseDate: (try row[2] as PostgresTimestamp?).map(UnixMicroseconds.init)))
-      }
-      return versions
+    try await reading { db in try Self.listedVersions(of: names, ecosystem, db) }
+  }
+
+  private static func listedVersions(
+    of names: [String], _ ecosystem: Ecosystem, _ db: Database
+  ) throws -> [String: [ListedVersion]] {
+    var versions: [String: [ListedVersion]] = [:]
+    for row in try db.query(GraphSchema.listing["listed_versions"], ecosystem.rawValue, names) {
+      versions[try row[0], default: []].append(
+        ListedVersion(
+          name: try row[1],
+          releaseDate: (try row[2] as PostgresTimestamp?).map(UnixMicroseconds.init)))
     }
+    return versions
   }
 
   package func counts(of ecosystem: Ecosystem) async throws -> PackageCounts {

@@ -34,7 +34,7 @@ package struct EcosystemDeclaration: Sendable {
   }
 
   /// All ecosystems, in the order of their schedules.
-  static let all: [EcosystemDeclaration] = [.pypi, .nuget]
+  static let all: [EcosystemDeclaration] = [.pypi, .nuget, .cargo]
 
   /// Declares the client, the two assets and their schedules.
   func register(in definitions: inout Definitions) {

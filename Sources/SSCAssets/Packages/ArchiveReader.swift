@@ -37,6 +37,15 @@ package final class ArchiveReader {
     package func read(atMost limit: Int) throws(PackageDataError) -> [UInt8] {
       try reader.readData(atMost: limit)
     }
+
+    /// Unpacks the member in pieces, each lent for the length of a call.
+    ///
+    /// Only while the walk stands at it.
+    package func forEachPiece(
+      _ body: (UnsafeRawBufferPointer) throws(PackageDataError) -> Void
+    ) throws(PackageDataError) {
+      try reader.forEachPiece(body)
+    }
   }
 
   private let archive: OpaquePointer
@@ -50,9 +59,12 @@ package final class ArchiveReader {
   /// `subject` names the archive in errors.
   ///
   /// Throws `badArchive` for damage or a cut-off end, `archiveLimit` for a bomb.
+  ///
+  /// - Parameter isDone: Asked behind each member whether the rest needn't be read.
   package static func forEachMember(
     of input: ArchiveInput, format: ArchiveFormat, limits: ArchiveLimits = ArchiveLimits(),
-    subject: String, body: (Member) throws(PackageDataError) -> Void
+    subject: String, isDone: () -> Bool = { false },
+    body: (Member) throws(PackageDataError) -> Void
   ) throws(PackageDataError) {
     guard let archive = archive_read_new() else {
       throw PackageDataError(.badArchive, subject, "libarchive has no memory left")
@@ -76,7 +88,7 @@ package final class ArchiveReader {
         Result { () throws(PackageDataError) in
           let reader = ArchiveReader(archive, format, Int64(raw.count), limits, subject)
           try reader.check(archive_read_open_memory(archive, raw.baseAddress, raw.count))
-          try reader.walk(body)
+          try reader.walk(isDone, body)
         }
       }
       try result.get()
@@ -88,7 +100,7 @@ package final class ArchiveReader {
         throw PackageDataError(.badArchive, subject, "expected a file that can be read twice")
       }
       try reader.check(archive_read_open_fd(archive, descriptor, 65_536))
-      try reader.walk(body)
+      try reader.walk(isDone, body)
     }
   }
 
@@ -104,11 +116,11 @@ package final class ArchiveReader {
   }
 
   private func walk(
-    _ body: (Member) throws(PackageDataError) -> Void
+    _ isDone: () -> Bool, _ body: (Member) throws(PackageDataError) -> Void
   ) throws(PackageDataError) {
     var entries = 0
     var announced: Int64 = 0
-    while let entry = try nextEntry() {
+    while !isDone(), let entry = try nextEntry() {
       entries += 1
       // Checked before libarchive skips the member: of a tar file it must unpack what it skips.
       let size = max(archive_entry_size(entry), 0)
@@ -159,6 +171,19 @@ package final class ArchiveReader {
     }
     data.removeLast(limit - count)
     return data
+  }
+
+  fileprivate func forEachPiece(
+    _ body: (UnsafeRawBufferPointer) throws(PackageDataError) -> Void
+  ) throws(PackageDataError) {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+    defer { buffer.deallocate() }
+    while true {
+      let read = archive_read_data(archive, buffer.baseAddress, buffer.count)
+      guard read >= 0 else { throw PackageDataError(.badArchive, subject, message) }
+      if read == 0 { return }
+      try body(UnsafeRawBufferPointer(rebasing: buffer[..<read]))
+    }
   }
 
   private func check(_ code: Int32) throws(PackageDataError) {

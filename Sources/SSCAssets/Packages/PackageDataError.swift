@@ -13,6 +13,10 @@ package struct PackageDataError: Error, Sendable, Hashable, CustomStringConverti
     package static let unexpectedJSON = Code(name: "unexpected_json")
     /// HTML that is cut off or unreadable.
     package static let malformedHTML = Code(name: "malformed_html")
+    /// A table in CSV that is cut off, or lacks a column that is needed.
+    package static let malformedCSV = Code(name: "malformed_csv")
+    /// A feed that is cut off or unreadable.
+    package static let malformedFeed = Code(name: "malformed_feed")
     /// A metadata file without the fields that each must have.
     package static let malformedMetadata = Code(name: "malformed_metadata")
     /// A constraint on versions that the ecosystem's rules refuse.

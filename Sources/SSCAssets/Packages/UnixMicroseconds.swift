@@ -7,7 +7,8 @@ package struct UnixMicroseconds: RawRepresentable, Sendable, Hashable, Comparabl
   /// Reads a date and time as registries write it: `2024-05-20T16:08:19.530618Z`.
   ///
   /// The fraction may be missing or of any length (what is below a microsecond is dropped), the
-  /// offset may be `Z`, `±hh:mm` or missing, which means UTC, as PyPI's older documents do.
+  /// offset may be `Z`, `±hh:mm`, `±hh` as PostgreSQL writes it, or missing, which means UTC, as
+  /// PyPI's older documents do.
   package init?(rfc3339 text: some StringProtocol) {
     var scanner = ByteScanner(text)
     guard let year = scanner.takeDigits(4), scanner.take("-"),
@@ -56,6 +57,7 @@ extension ByteScanner {
     if isAtEnd || take("Z") || take("z") { return 0 }
     let sign: Int64 = take("-") ? -1 : 1
     guard sign == -1 || take("+"), let hours = takeDigits(2) else { return nil }
+    if isAtEnd { return hours < 24 ? sign * hours * 3_600 : nil }
     _ = take(":")
     guard let minutes = takeDigits(2), hours < 24, minutes < 60 else { return nil }
     return sign * (hours * 3_600 + minutes * 60)

@@ -14,6 +14,7 @@ enum OwnVariables {
       KnownVariable(demoChain, .positiveNumber),
       KnownVariable(leaseSeconds, .positiveNumber),
       KnownVariable(patienceSeconds, .positiveNumber),
+      KnownVariable(RegistrySettings.name("STATIC_URL", of: .cargo), .url),
     ]
     + Ecosystem.allCases.flatMap { ecosystem in
       [

@@ -110,6 +110,28 @@ extension GraphStoreConformance {
       try await merge(.whole, [("a", "2", false), ("b", "1", false)])
       #expect(try await pending(store, .changed) == ["b"])
     },
+    Check("a package to read comes with what listings know of it; increments forget nothing") {
+      store in
+      var listed = ListedPackage(name: "a", spelling: "A")
+      listed.repositoryURL = "https://github.com/x/a"
+      listed.version = ListedVersion(name: "1", releaseDate: noon)
+      let whole = listed
+      _ = try await store.merge(source, .whole, of: .pypi, at: noon) { batch in
+        try batch([whole])
+        return ListingEnd()
+      }
+      listed.repositoryURL = nil
+      listed.version = ListedVersion(name: "2", releaseDate: later)
+      let increment = listed
+      _ = try await store.merge(source, .increment, of: .pypi, at: later) { batch in
+        try batch([increment])
+        return ListingEnd()
+      }
+      let package = try #require(try await store.pending(PendingQuery(.listed), of: .pypi).first)
+      #expect(package.listedRepositoryURL == "https://github.com/x/a")
+      #expect(package.listedVersions.map(\.name) == ["1", "2"])
+      #expect(package.listedVersions.map(\.releaseDate) == [noon, later])
+    },
     Check("ecosystems don't know each other") { store in
       _ = try await list(store, [("a", 1)])
       #expect(try await store.listing(of: .npm) == nil)

@@ -64,20 +64,7 @@ struct `Hostile JSON` {
     let tokens = ["{", "}", "[", "]", "\"", ",", ":", "\\", "null", "1e9", "-", "\u{0}", " "]
     var generator = SeededGenerator(seed: 7)
     for round in 0..<4_000 {
-      var bytes = Array(documents[round % documents.count].utf8)
-      for _ in 0..<Int.random(in: 1...4, using: &generator) where !bytes.isEmpty {
-        let at = Int.random(in: 0..<bytes.count, using: &generator)
-        switch Int.random(in: 0..<5, using: &generator) {
-        case 0: bytes[at] = UInt8.random(in: 0...255, using: &generator)
-        case 1: bytes.remove(at: at)
-        case 2:
-          bytes.insert(contentsOf: (tokens.randomElement(using: &generator) ?? "").utf8, at: at)
-        case 3: bytes.removeLast(bytes.count - max(at, 1))
-        default:
-          let end = Int.random(in: at..<bytes.count, using: &generator)
-          bytes.insert(contentsOf: bytes[at...end], at: at)
-        }
-      }
+      let bytes = Array(documents[round % documents.count].utf8).mutated(tokens, &generator)
       _ = try? SimpleProject(json: bytes, pageURL: "https://index.test/simple/foo/")
       _ = try? CoreMetadata(json: bytes, subject: "foo")
       _ = try? CoreMetadata(metadata: bytes, subject: "foo")

@@ -39,15 +39,21 @@ ORDER BY l.name
 ON CONFLICT (ecosystem, name) DO NOTHING;
 
 -- name: update_listed
+-- $2: whether the listing is whole: an increment without an address leaves the known one.
 -- Of a package whose versions are listed, and no serial, the store itself counts the changes.
 UPDATE ssc.packages p
 SET spelling = l.spelling, is_listed = true,
   listed_serial = CASE WHEN l.has_versions THEN coalesce(l.serial, p.listed_serial) ELSE l.serial END,
-  listed_repository_url = l.repository_url, purl = ssc.purl(p.ecosystem, l.spelling)
+  listed_repository_url =
+    CASE WHEN $2::boolean THEN l.repository_url
+      ELSE coalesce(l.repository_url, p.listed_repository_url) END,
+  purl = ssc.purl(p.ecosystem, l.spelling)
 FROM listing l
 WHERE p.ecosystem = $1::ssc.ecosystem AND p.name = l.name AND NOT l.is_removed
   AND (NOT p.is_listed OR p.spelling <> l.spelling
-    OR p.listed_repository_url IS DISTINCT FROM l.repository_url
+    OR p.listed_repository_url IS DISTINCT FROM
+      CASE WHEN $2::boolean THEN l.repository_url
+        ELSE coalesce(l.repository_url, p.listed_repository_url) END
     OR p.listed_serial IS DISTINCT FROM
       CASE WHEN l.has_versions THEN coalesce(l.serial, p.listed_serial) ELSE l.serial END);
 
