@@ -199,6 +199,8 @@ package struct KnownPackage: Sendable, Hashable {
   package var importNamesSource: String?
   /// By version: fingerprints of what requirements were read from.
   package var requirementsSources: [String: String] = [:]
+  /// By version, of those with such a fingerprint: when it was published.
+  package var releaseDates: [String: UnixMicroseconds] = [:]
 
   package init() {}
 }

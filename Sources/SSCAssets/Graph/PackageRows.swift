@@ -98,8 +98,8 @@ struct PackageRows {
       contents.map(\.status.storable), contents.map { $0.statusReason?.storable },
       contents.map { changed.contains($0.name) }, contents.map { $0.profile?.vendor },
       contents.map { $0.profile?.repositoryURL }, contents.map { $0.profile?.source },
-      // Import names hold no spaces, and PostgreSQL no arrays of unequal length.
-      contents.map { $0.importNames?.names.joined(separator: " ").storable },
+      // Import names hold no line feeds, and PostgreSQL no arrays of unequal length.
+      contents.map { $0.importNames?.names.joined(separator: "\n").storable },
       contents.map { $0.importNames?.source }, contents.map { $0.documentTag?.storable }, moment)
   }
 }

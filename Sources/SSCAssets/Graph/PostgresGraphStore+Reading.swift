@@ -34,13 +34,18 @@ extension PostgresGraphStore {
     _ names: [String], of ecosystem: Ecosystem
   ) async throws -> [String: KnownPackage] {
     var known = try await knownPackages(names, of: ecosystem)
-    let sources = try await reading { db in
+    let releases = try await reading { db in
       try db.query(GraphSchema.packages["known_releases"], ecosystem.rawValue, names).map { row in
-        (try row[0] as String, try row[1] as String, try row[2] as String)
+        (
+          package: try row[0] as String, version: try row[1] as String,
+          source: try row[2] as String,
+          date: (try row[3] as PostgresTimestamp?).map(UnixMicroseconds.init)
+        )
       }
     }
-    for (package, version, source) in sources {
-      known[package]?.requirementsSources[version] = source
+    for release in releases {
+      known[release.package]?.requirementsSources[release.version] = release.source
+      known[release.package]?.releaseDates[release.version] = release.date
     }
     return known
   }

@@ -36,7 +36,7 @@ package struct EcosystemDeclaration: Sendable {
   }
 
   /// All ecosystems, in the order of their schedules.
-  static let all: [EcosystemDeclaration] = [.pypi, .npm, .maven, .cargo, .rubygems]
+  static let all: [EcosystemDeclaration] = [.pypi, .npm, .maven, .nuget, .cargo, .rubygems]
 
   /// Declares the client, the two assets and their schedules.
   func register(in definitions: inout Definitions) {

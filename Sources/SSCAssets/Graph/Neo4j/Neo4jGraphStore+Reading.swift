@@ -12,8 +12,10 @@ extension Neo4jGraphStore {
     }
     for record in records {
       let package: String = try record["package"]
-      known[package]?.requirementsSources[try record["name"]] =
-        try record["requirements_source"] as String
+      let version: String = try record["name"]
+      known[package]?.requirementsSources[version] = try record["requirements_source"] as String
+      known[package]?.releaseDates[version] = (try record["release_date"] as String?)
+        .flatMap { UnixMicroseconds(rfc3339: $0) }
     }
     return known
   }

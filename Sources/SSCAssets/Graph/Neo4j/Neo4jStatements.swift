@@ -67,7 +67,8 @@ struct Neo4jStatements {
       UNWIND $names AS name
       MATCH (p:Package {name: name})-[:HAVE]->(v:Version)
       WHERE v.requirements_source IS NOT NULL
-      RETURN p.name AS package, v.name AS name, v.requirements_source AS requirements_source
+      RETURN p.name AS package, v.name AS name, v.requirements_source AS requirements_source,
+        v.release_date AS release_date
       """)
   }
 

@@ -57,7 +57,7 @@ SELECT name, profile_source, import_names_source, serial, document_tag FROM ssc.
 WHERE ecosystem = $1::ssc.ecosystem AND name = ANY ($2) AND moment IS NOT NULL;
 
 -- name: known_releases
-SELECT p.name, v.name, v.requirements_source
+SELECT p.name, v.name, v.requirements_source, v.release_date
 FROM ssc.packages p JOIN ssc.versions v USING (package_id)
 WHERE p.ecosystem = $1::ssc.ecosystem AND p.name = ANY ($2) AND v.requirements_source IS NOT NULL
   AND v.deleted_at IS NULL;

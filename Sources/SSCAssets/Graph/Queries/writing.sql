@@ -61,14 +61,15 @@ DELETE FROM ssc.requirements WHERE version_id = ANY ($1::bigint[]);
 DELETE FROM ssc.malformed_requirements WHERE version_id = ANY ($1::bigint[]);
 
 -- name: complete_packages
--- A null vendor or null import names mean: as stored. The moment is that of a change.
+-- A null vendor or null import names mean: as stored. The moment is that of a change. Import names come
+-- a line each: those of NuGet, which are file names, may hold spaces.
 WITH given AS (
   SELECT g.package_id, g.serial, g.status, g.status_reason, g.changed, g.document_tag,
     coalesce(g.vendor, p.vendor) AS vendor,
     coalesce(g.repository_url, p.repository_url) AS repository_url,
     CASE WHEN g.vendor IS NULL THEN p.profile_source ELSE g.profile_source END AS profile_source,
     CASE WHEN g.import_names IS NULL THEN p.import_names
-      WHEN g.import_names = '' THEN '{}' ELSE string_to_array(g.import_names, ' ') END
+      WHEN g.import_names = '' THEN '{}' ELSE string_to_array(g.import_names, E'\n') END
       AS import_names,
     CASE WHEN g.import_names IS NULL THEN p.import_names_source ELSE g.import_names_source END
       AS import_names_source

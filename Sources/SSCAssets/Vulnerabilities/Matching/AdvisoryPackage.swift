@@ -11,7 +11,7 @@ package struct AdvisoryPackage: Sendable, Hashable {
     self.name =
       switch ecosystem {
       case .pypi: PyPIName.normalized(name)
-      case .nuget: name.asciiLowercased
+      case .nuget: NuGetName.normalized(name)
       case .npm, .maven, .cargo, .rubygems: name
       }
   }
