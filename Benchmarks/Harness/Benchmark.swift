@@ -14,7 +14,8 @@ extension Benchmark {
   /// Every benchmark, in the order in which they run.
   static let all: [Benchmark] = [
     .selection, .chain, .busyStep, .latestMaterialization, .databaseGrowth, .startUp, .listing,
-    .npmListing, .mavenIndex, .cratesDump, .ingestion, .ingestionWithLatency, .ingestionMemory, .queue,
+    .npmListing, .mavenIndex, .cratesDump, .ingestion, .ingestionWithLatency, .ingestionMemory,
+    .queue,
     .boltWrites,
   ]
 }

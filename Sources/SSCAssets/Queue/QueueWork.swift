@@ -46,7 +46,8 @@ struct QueueWork: Sendable {
       let registry = try context[declaration.client]
       branches[declaration.ecosystem] = Branch(
         registry: registry,
-        run: try PackageRun(context, graph: graph, registry: registry, settings: configuration.reading),
+        run: try PackageRun(
+          context, graph: graph, registry: registry, settings: configuration.reading),
         trafficBefore: registry.traffic)
     }
     self.branches = branches

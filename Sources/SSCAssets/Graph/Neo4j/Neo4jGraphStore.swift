@@ -68,6 +68,12 @@ package struct Neo4jGraphStore: GraphStore {
     try await state.merge(source, scope, of: ecosystem, at: moment, read: read)
   }
 
+  package func countRequests(
+    _ count: Int, of ecosystem: Ecosystem, at moment: GraphTime
+  ) async throws -> Int {
+    try await state.countRequests(count, of: ecosystem, at: moment)
+  }
+
   package func listedVersions(
     of names: [String], _ ecosystem: Ecosystem
   ) async throws -> [String: [ListedVersion]] {

@@ -1,0 +1,24 @@
+import FoundationEssentials
+import Testing
+
+/// The guide for SecureChain's operators names no command that isn't there.
+@Suite struct OperatingGuideTests {
+  @Test func `every command of the guide exists`() async throws {
+    let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
+    let page = try String(contentsOfFile: root + "/docs/operating-securechain.md", encoding: .utf8)
+    var commands: Set<[String]> = []
+    for piece in page.split(separator: "ssc-orchestrator ").dropFirst() {
+      // The words before the first option or argument: commands are in small letters only.
+      let words = piece.prefix { $0 != "`" && $0 != "\n" }.split(separator: " ").map(String.init)
+        .prefix { word in word.allSatisfy { $0.isLowercase && $0.isLetter } }
+      if !words.isEmpty { commands.insert(Array(words.prefix(3))) }
+    }
+    #expect(commands.count > 10)
+    try await TestInstance.withoutDatabase { instance in
+      for command in commands.sorted(by: { $0.joined() < $1.joined() }) {
+        let result = try await instance.run(command + ["--help"])
+        #expect(result.code == 0, "\(command.joined(separator: " ")): \(result.errors)")
+      }
+    }
+  }
+}
