@@ -76,7 +76,13 @@ struct PackageIngestion {
     metadata["versions"] = .int(Int64(tally.versions))
     metadata["invalid_names"] = .int(Int64(listing.invalidNames))
     return .materialized(
-      metadata, dataVersion: "\(listing.position ?? "0")-\(complete)", cursor: listing.position)
+      metadata, dataVersion: dataVersion(listing, complete: complete), cursor: listing.position)
+  }
+
+  /// Another whenever the registry's listing or what is stored of it is another.
+  private func dataVersion(_ listing: ListingReport, complete: Int) -> String {
+    let state = "\(listing.position ?? "") \(listing.packages) \(complete)"
+    return String(Array(state.utf8).withUnsafeBytes(sha256).prefix(16))
   }
 
   private func report(_ listing: ListingReport) async {

@@ -61,7 +61,7 @@ struct PackageUpdates {
     let known = try await graph.pendingCount(PendingQuery(.known), of: ecosystem)
     await context.log.info(
       "\(total) of \(known) known packages to fetch; the registry is at "
-        + "\(listing.position ?? "an unknown state"), was at \(cursor ?? "an unknown one")")
+        + "\(shown(listing.position)), was at \(shown(cursor))")
     let run = try PackageRun(
       context, graph: graph, registry: registry, settings: configuration.reading)
     let tally = try await run.run(
@@ -86,5 +86,11 @@ struct PackageUpdates {
       Int64(try await graph.pendingCount(PendingQuery(.incomplete), of: ecosystem)))
     metadata["listing_not_modified"] = .bool(listing.change == nil)
     return .materialized(metadata, cursor: listing.position ?? cursor)
+  }
+
+  /// Some cursors hold more than a reader wants to see.
+  private func shown(_ position: String?) -> String {
+    guard let position else { return "an unknown state" }
+    return position.count <= 60 ? position : position.prefix(60) + "…"
   }
 }

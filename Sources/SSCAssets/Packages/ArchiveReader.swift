@@ -161,20 +161,19 @@ package final class ArchiveReader {
     return String(validatingCString: name)
   }
 
+  /// Piece by piece: the limit is mostly far above the member's size, and clearing it all would take
+  /// longer than unpacking.
   fileprivate func readData(atMost limit: Int) throws(PackageDataError) -> [UInt8] {
-    var data = [UInt8](repeating: 0, count: limit)
-    var count = 0
-    while count < limit {
-      let read = data.withUnsafeMutableBytes { raw in
-        raw.baseAddress.map { archive_read_data(archive, $0 + count, limit - count) } ?? 0
-      }
+    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+    defer { piece.deallocate() }
+    var data: [UInt8] = []
+    while data.count < limit {
+      let wanted = min(piece.count, limit - data.count)
+      let read = archive_read_data(archive, piece.baseAddress, wanted)
+      guard read >= 0 else { throw PackageDataError(.badArchive, subject, message) }
       if read == 0 { break }
-      guard read > 0 else {
-        throw PackageDataError(.badArchive, subject, message)
-      }
-      count += read
+      data.append(contentsOf: piece[..<read])
     }
-    data.removeLast(limit - count)
     return data
   }
 
