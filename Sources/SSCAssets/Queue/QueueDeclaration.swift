@@ -1,9 +1,10 @@
-internal import AssetKitCore
+package import AssetKitCore
 internal import AssetKitRedis
 
 /// The queue's asset, resource and schedule, under SecureChain's names.
 package enum QueueDeclaration {
-  static let queue = ResourceKey<PackageQueue>("redis_queue")
+  /// The queue.
+  package static let queue = ResourceKey<PackageQueue>("redis_queue")
 
   static func register(in definitions: inout Definitions) {
     definitions.add(
@@ -16,7 +17,7 @@ package enum QueueDeclaration {
       AssetDefinition(
         "redis_queue_processor", config: QueueProcessor.Configuration.self, group: "redis_queue",
         kinds: ["python"], description: "Processes package extraction messages from Redis queue",
-        codeVersion: "1", requires: [SSCPlugin.graph, queue] + clients
+        codeVersion: "1", requires: [SSCPlugin.graph, SSCPlugin.attributor, queue] + clients
       ) { context, configuration in
         try await QueueProcessor(context: context, configuration: configuration).run()
       })
