@@ -1,6 +1,3 @@
-import AssetKitPostgres
-import PostgresClient
-import TestSupport
 import Testing
 
 @Suite struct `What can't be used` {
@@ -26,39 +23,21 @@ import Testing
   }
 
   @Test func `is named without the password when that is wrong`() async throws {
-    try await TemporaryDirectory.with { directory in
-      let server = EmbeddedPostgres(home: directory.path, settings: TestCluster.fastSettings)
-      let configuration = try await server.start()
-      do {
-        try await PostgresConnection(configuration).read { db in
-          try db.executeScript(
-            """
-            CREATE ROLE guest LOGIN PASSWORD 'right';
-            CREATE TEMP TABLE hba (line text);
-            COPY (SELECT 'local all guest scram-sha-256' UNION ALL SELECT 'local all all trust')
-              TO '\(configuration.host)/data/pg_hba.conf';
-            SELECT pg_reload_conf();
-            """)
-        }
-        try await TestInstance.withoutDatabase { instance in
-          let result = try await instance.run(
-            "run", "list",
-            with: [
-              "POSTGRES_HOST": configuration.host, "POSTGRES_USER": "guest",
-              "POSTGRES_DB": "postgres", "POSTGRES_PASSWORD": "s3cret",
-            ])
-          #expect(result.code == 3)
-          #expect(result.errors.contains("password authentication failed for user \"guest\""))
-          #expect(
-            result.errors.hasSuffix(
-              "(set by POSTGRES_USER: environment, POSTGRES_PASSWORD: environment, POSTGRES_DB: "
-                + "environment)\n"))
-          #expect(!result.errors.contains("s3cret"))
-        }
-        try await server.stop(.immediate)
-      } catch {
-        try? await server.stop(.immediate)
-        throw error
+    try await GuardedPostgres.with { server in
+      try await TestInstance.withoutDatabase { instance in
+        let result = try await instance.run(
+          "run", "list",
+          with: [
+            "POSTGRES_HOST": server.socket, "POSTGRES_USER": GuardedPostgres.user,
+            "POSTGRES_DB": "postgres", "POSTGRES_PASSWORD": "s3cret",
+          ])
+        #expect(result.code == 3)
+        #expect(result.errors.contains("password authentication failed for user \"guest\""))
+        #expect(
+          result.errors.hasSuffix(
+            "(set by POSTGRES_USER: environment, POSTGRES_PASSWORD: environment, POSTGRES_DB: "
+              + "environment)\n"))
+        #expect(!result.errors.contains("s3cret"))
       }
     }
   }
@@ -72,36 +51,6 @@ import Testing
       #expect(result.errors.contains("POSTGRES_DB: environment"))
       #expect(result.errors.split(separator: "\n").count == 1)
       #expect(!result.errors.contains("s3cret"))
-    }
-  }
-
-  @Test func `is a server without the TLS that dagster.yaml asks for`() async throws {
-    // An address of loopback's that nobody else uses, since over a Unix socket there is no TLS to miss.
-    let host = "127.83.12.9"
-    let settings = TestCluster.fastSettings.merging(["listen_addresses": host]) { $1 }
-    try await TemporaryDirectory.with { directory in
-      let server = EmbeddedPostgres(home: directory.path, settings: settings)
-      _ = try await server.start()
-      do {
-        try await TestInstance.withoutDatabase { instance in
-          try instance.write(
-            "home/dagster.yaml",
-            """
-            storage:
-              postgres:
-                postgres_url: postgresql://me:s3cret@\(host)/d?sslmode=require
-            """)
-          let result = try await instance.run("run", "list")
-          #expect(result.code == 3)
-          #expect(result.errors.contains("server does not support SSL, but SSL was required"))
-          #expect(result.errors.contains("dagster.yaml"))
-          #expect(!result.errors.contains("s3cret"))
-        }
-        try await server.stop(.immediate)
-      } catch {
-        try? await server.stop(.immediate)
-        throw error
-      }
     }
   }
 

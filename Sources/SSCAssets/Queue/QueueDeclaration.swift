@@ -1,9 +1,10 @@
-internal import AssetKitCore
+package import AssetKitCore
 internal import AssetKitRedis
 
 /// The queue's asset, resource and schedule, under SecureChain's names.
 package enum QueueDeclaration {
-  static let queue = ResourceKey<PackageQueue>("redis_queue")
+  /// The queue.
+  package static let queue = ResourceKey<PackageQueue>("redis_queue")
 
   static func register(in definitions: inout Definitions) {
     definitions.add(

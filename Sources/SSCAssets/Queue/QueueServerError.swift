@@ -11,16 +11,23 @@ package struct QueueServerError: Error, Sendable, Hashable, CustomStringConverti
   /// Whether there is no connection to be had.
   package var isServerLost: Bool { cause.isConnectionFailure || cause.isTransient }
 
+  /// What happened, in one sentence.
+  package var reason: String { "Redis: \(cause.message)" }
+
+  /// The settings in which the cause may lie.
+  package var settings: [String] {
+    switch cause.code {
+    case .connectionFailed, .connectionLost: ["REDIS_HOST", "REDIS_PORT", "REDIS_TLS"]
+    case .authenticationFailed: ["REDIS_PASSWORD", "REDIS_USERNAME"]
+    case .databaseRefused: ["REDIS_DB"]
+    case .tlsFailed: ["REDIS_TLS", "REDIS_TLS_CA"]
+    default: []
+    }
+  }
+
   package var description: String {
-    let settings: String? =
-      switch cause.code {
-      case .connectionFailed, .connectionLost: "REDIS_HOST, REDIS_PORT, REDIS_TLS"
-      case .authenticationFailed: "REDIS_PASSWORD, REDIS_USERNAME"
-      case .databaseRefused: "REDIS_DB"
-      case .tlsFailed: "REDIS_TLS, REDIS_TLS_CA"
-      default: nil
-      }
-    return "Redis: \(cause.message)" + (settings.map { "; see \($0)" } ?? "")
+    let hint = settings.isEmpty ? "" : "; see " + settings.joined(separator: ", ")
+    return reason + hint
   }
 
   /// Runs the body and wraps what the client throws.

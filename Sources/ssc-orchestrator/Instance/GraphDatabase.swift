@@ -1,12 +1,13 @@
 internal import AssetKitBolt
 internal import AssetKitConfiguration
+internal import AssetKitCore
 internal import CommandLineKit
 internal import PostgresClient
 internal import SSCAssets
 
 /// SecureChain's dependency graph: in Neo4j or in a PostgreSQL of its own when `GRAPH_DB_URI` names one,
 /// else beside the instance.
-struct GraphDatabase: Sendable {
+struct GraphDatabase: RequiredServer {
   private static let uri = "GRAPH_DB_URI"
   private static let user = "GRAPH_DB_USER"
   private static let password = "GRAPH_DB_PASSWORD"
@@ -33,9 +34,12 @@ struct GraphDatabase: Sendable {
     return try neo4j(uri)
   }
 
-  /// Makes sure that the graph can be reached, before a run that needs it begins.
-  ///
-  /// - Throws: ``InstanceError`` that names the setting to look at.
+  var resource: String { SSCPlugin.graph.name }
+
+  func checkSettings() throws {
+    if try neo4j() == nil, let url = settings.value(Self.uri) { _ = try pool(url) }
+  }
+
   func check() async throws {
     do {
       if let server = try neo4j() {
@@ -44,7 +48,7 @@ struct GraphDatabase: Sendable {
         _ = try await pool(url).read { try $0.query("SELECT 1").count }
       }
     } catch let error as BoltError {
-      throw failure(error)
+      throw failure(error, otherwise: .unreachable)
     } catch let error as PostgresError where error.code != .cancelled {
       throw failure(error)
     }
@@ -97,7 +101,10 @@ struct GraphDatabase: Sendable {
     url.hasPrefix("postgresql://") || url.hasPrefix("postgres://")
   }
 
-  private func failure(_ error: BoltError) -> InstanceError {
+  /// - Parameter otherwise: The exit code when it isn't for sure that the server can't be used.
+  private func failure(
+    _ error: BoltError, otherwise: ExitCode = .failure
+  ) -> InstanceError {
     let isDatabase = error.serverCode?.hasPrefix("Neo.ClientError.Database.") == true
     let names =
       switch error.code {
@@ -108,7 +115,7 @@ struct GraphDatabase: Sendable {
     let exitCode: ExitCode =
       error.code == .invalidConfiguration
       ? .usage
-      : error.isConnectionFailure || error.isTransient || isDatabase ? .unreachable : .failure
+      : error.isConnectionFailure || error.isTransient || isDatabase ? .unreachable : otherwise
     return InstanceError(
       exitCode, "the graph database: \(error.message)\(settings.origins(of: names))")
   }

@@ -39,16 +39,21 @@ struct InstanceError: Error, CustomStringConvertible {
   }
 
   private static func origins(_ names: [String], _ settings: Settings) -> String {
-    let url = "storage.postgres.postgres_url"
-    let known = settings.setting(url) == nil ? names : names.filter { $0 == "DAGSTER_HOME" } + [url]
-    return settings.origins(of: known)
+    let home = names.filter { $0 == "DAGSTER_HOME" }
+    return switch settings.instanceDatabase {
+    case .embedded: settings.origins(of: home)
+    case .external: settings.origins(of: names)
+    case .url: settings.origins(of: home + ["storage.postgres.postgres_url"])
+    }
   }
 }
 
 extension Settings {
-  /// ` (set by POSTGRES_HOST: dagster.yaml:4, POSTGRES_PORT: default)`: where to change them.
+  /// ` (set by POSTGRES_HOST: dagster.yaml:4, POSTGRES_PORT: default)`: where to change them; their mere
+  /// names when nobody set one.
   func origins(of names: [String]) -> String {
     let parts = names.compactMap { name in setting(name).map { "\(name): \($0.origin)" } }
-    return parts.isEmpty ? "" : " (set by \(parts.joined(separator: ", ")))"
+    guard parts.isEmpty else { return " (set by \(parts.joined(separator: ", ")))" }
+    return names.isEmpty ? "" : " (see \(names.joined(separator: ", ")))"
   }
 }

@@ -40,13 +40,18 @@ import Testing
         """
         SELECT p.name || ' ' || v.name || ': ' || array_to_string(v.vulnerabilities, ' ')
         FROM ssc.versions v JOIN ssc.packages p USING (package_id)
-        WHERE v.vulnerabilities <> '{}' ORDER BY 1 COLLATE "C"
+        WHERE v.vulnerabilities <> '{}'
         """)
       let expected = osv.impacts("PyPI").flatMap { package, versions in
         versions.map { "\(package) \($0.key): \($0.value.ids.joined(separator: " "))" }
       }
-      #expect(Set(found.split(separator: "\n").map(String.init)) == Set(expected))
-      #expect(try await instance.sql("SELECT count(*) FROM ssc.pending_attributions") == "0")
+      let difference = Set(found.split(separator: "\n").map(String.init)).symmetricDifference(
+        expected)
+      #expect(difference.sorted() == [])
+      // Packages of the same name at npm stay in line for a reading of npm's.
+      #expect(
+        try await instance.sql(
+          "SELECT * FROM ssc.pending_attributions WHERE ecosystem = 'pypi'") == "")
     }
   }
 }

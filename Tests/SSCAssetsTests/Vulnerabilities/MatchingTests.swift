@@ -12,6 +12,7 @@ struct `Matching versions with advisories` {
     (#"{"fixed": "2.0"}, {"introduced": "1.0"}"#, ["1.0"]),
     (#"{"introduced": "1.0"}, {"last_affected": "2.0"}"#, ["1.0", "2.0"]),
     (#"{"introduced": "1.0"}, {"last_affected": "1.0"}"#, ["1.0"]),
+    (#"{"last_affected": "1.0"}, {"introduced": "1.0"}"#, ["1.0"]),
     (#"{"introduced": "0"}, {"limit": "2.0"}"#, ["0.1", "1.0"]),
     (#"{"introduced": "0"}, {"limit": "*"}"#, ["0.1", "1.0", "2.0", "3.0"]),
     (#"{"introduced": "0"}, {"limit": "1.0"}, {"limit": "3.0"}"#, ["0.1", "1.0", "2.0"]),

@@ -29,10 +29,15 @@ struct AffectedRange {
       case .limit(let version): limits.append(try Self.key(version, order, subject))
       }
     }
-    // Events at one version keep the record's order: "fixed in 2, introduced in 2" goes on at 2.
+    // What happens behind a version comes after what happens at it. Else events at one version keep the
+    // record's order: "fixed in 2, introduced in 2" goes on at 2.
     self.events = events.enumerated().sorted { a, b in
       let order = compareBytes(a.element.key, b.element.key)
-      return order == 0 ? a.offset < b.offset : order < 0
+      if order != 0 { return order < 0 }
+      let (isBehind, isOtherBehind) = (
+        a.element.effect == .endsAfter, b.element.effect == .endsAfter
+      )
+      return isBehind == isOtherBehind ? a.offset < b.offset : isOtherBehind
     }.map(\.element)
     self.limits = isUnlimited ? [] : limits
   }

@@ -2,7 +2,6 @@ internal import AssetKitConfiguration
 internal import AssetKitCore
 internal import AssetKitPostgres
 internal import CommandLineKit
-internal import SSCAssets
 
 /// `asset materialize`: a run in this process.
 enum MaterializeCommand {
@@ -41,19 +40,14 @@ enum MaterializeCommand {
     let request = try request(session)
     let plan = try plan(request, definitions, graph, session)
     let options = try options(session)
-    let graphDatabase = GraphDatabase(session.settings)
-    let usesGraph = definitions.assets.contains { asset in
-      asset.requires.contains(SSCPlugin.graph.name)
-        && plan.steps.contains { !Set($0.keys).isDisjoint(with: asset.specs.map(\.key)) }
-    }
-    if usesGraph { _ = try graphDatabase.neo4j() }
+    let servers = RequiredServers(of: plan, session.settings)
+    try servers.checkSettings()
 
     let instance = try await session.instance()
-    try await VulnerabilityServer.check(session.settings, for: plan)
+    try await servers.check()
     try await StorageRetry(patience: options.storagePatience) {
       try await prepare(instance, definitions, session.console)
     }
-    if usesGraph { try await graphDatabase.check() }
     let display = RunDisplay(session.console.errors)
     let runner = Runner(storage: instance.storage, options: options, observer: display.observer)
     let (outcome, duration) = try await display.show {

@@ -23,9 +23,5 @@ enum QueueCommands {
 
 extension Session {
   /// Opens the queue that the settings name; a private server is started when needed.
-  func queue() async throws -> PackageQueue {
-    var environment = settings.environment
-    environment["DAGSTER_HOME"] = settings.home
-    return try await QueueDeclaration.open(environment, worker: Worker.name)
-  }
+  func queue() async throws -> PackageQueue { try await QueueServer(settings).open() }
 }

@@ -65,6 +65,31 @@ struct AdvisoryDocument {
     return elements
   }
 
+  /// What is wrong with versions of a subject's packages because of this advisory: the subject's that it
+  /// was made up about, or another one's with packages of the same name.
+  func flaws(
+    of other: AdvisorySubject
+  ) -> [(package: String, version: String, tenths: Int?)] {
+    if other.ecosystem == subject.ecosystem {
+      return [advisory.package, advisory.neighbour].compactMap { $0 }.flatMap { package in
+        let named = subject.packages[package]
+        let versions =
+          named.versions[positions(in: package)].joined()
+          + (holdsEverything(of: package) ? named.unordered : [])
+        return versions.map { (named.name, $0, advisory.tenths) }
+      }
+    }
+    let named = subject.packages[advisory.package]
+    let listed = Set(named.versions.joined())
+    // A severity of the element that names the other package isn't this one's.
+    var tenths = advisory.tenths
+    if case .vectors(_, onElement: true) = advisory.severity { tenths = nil }
+    return other.packages.filter { $0.name == named.name }.flatMap { package in
+      (package.versions.joined() + package.unordered).filter(listed.contains)
+        .map { (package.name, $0, tenths) }
+    }
+  }
+
   /// The affected versions of a package, by position.
   func positions(in package: Int) -> Range<Int> {
     advisory.affected.clamped(to: 0..<subject.packages[package].versions.count)

@@ -66,33 +66,42 @@ package final class OSVSite: EcosystemSite {
         }
       }
       now.revision += 1
-      now.documents = nil
       state[ecosystem] = now
+      // A record may also be among those of another ecosystem.
+      for name in state.keys { state[name]?.documents = nil }
       return touched.count
     }
   }
 
   /// What is true of the flaws of each version that has any, by package and version.
   package func impacts(_ ecosystem: String) -> [String: [String: ImpactTruth]] {
-    guard let now = state.withLock({ $0[ecosystem] }) else { return [:] }
-    let subject = now.generator.subject
+    let state = state.withLock { $0 }
+    guard let subject = state[ecosystem]?.generator.subject else { return [:] }
+    let documents = Self.documents(of: ecosystem, in: state).filter { !$0.advisory.isWithdrawn }
     var truths: [String: [String: ImpactTruth]] = [:]
-    for advisory in now.advisories.sorted(by: { $0.id < $1.id }) where !advisory.isWithdrawn {
-      let document = AdvisoryDocument(advisory: advisory, subject: subject)
-      for package in [advisory.package, advisory.neighbour].compactMap({ $0 }) {
-        let named = subject.packages[package]
-        let ordered = named.versions[document.positions(in: package)].joined()
-        for version in Array(ordered)
-          + (document.holdsEverything(of: package) ? named.unordered : [])
-        {
-          var truth = truths[named.name]?[version] ?? ImpactTruth()
-          truth.ids.append(advisory.id)
-          if let tenths = advisory.tenths { truth.tenths.append(tenths) }
-          truths[named.name, default: [:]][version] = truth
-        }
+    for document in documents.sorted(by: { $0.advisory.id < $1.advisory.id }) {
+      for flaw in document.flaws(of: subject) {
+        var truth = truths[flaw.package]?[flaw.version] ?? ImpactTruth()
+        truth.ids.append(document.advisory.id)
+        if let tenths = flaw.tenths { truth.tenths.append(tenths) }
+        truths[flaw.package, default: [:]][flaw.version] = truth
       }
     }
     return truths
+  }
+
+  /// The advisories that name packages of an ecosystem: those made up about it, and those that were made
+  /// up about another one and name a package of the same name here.
+  private static func documents(
+    of ecosystem: String, in state: [String: Ecosystem]
+  ) -> [AdvisoryDocument] {
+    state.sorted { $0.key < $1.key }.flatMap { _, now in
+      let subject = now.generator.subject
+      return now.advisories.filter {
+        subject.ecosystem == ecosystem
+          || $0.hasNamesake && subject.otherEcosystem == ecosystem
+      }.map { AdvisoryDocument(advisory: $0, subject: subject) }
+    }
   }
 
   /// How many records of an ecosystem stand, twins included.
@@ -133,7 +142,7 @@ package final class OSVSite: EcosystemSite {
       guard let now = state[ecosystem] else { return .success(nil) }
       if let documents = now.documents { return .success(documents) }
       do throws(ArchiveFailure) {
-        let documents = try Self.make(now)
+        let documents = try Self.make(Self.documents(of: ecosystem, in: state), of: ecosystem)
         state[ecosystem]?.documents = documents
         return .success(documents)
       } catch {
@@ -143,12 +152,17 @@ package final class OSVSite: EcosystemSite {
     return try result.get()
   }
 
-  private static func make(_ now: Ecosystem) throws(ArchiveFailure) -> Documents {
+  private static func make(
+    _ documents: [AdvisoryDocument], of ecosystem: String
+  ) throws(ArchiveFailure) -> Documents {
     var records: [(id: String, modified: Int64, json: String)] = []
-    for advisory in now.advisories {
-      let document = AdvisoryDocument(advisory: advisory, subject: now.generator.subject)
-      records.append((advisory.id, advisory.modified, document.main))
-      if let twin = document.twin { records.append((twin.id, advisory.modified, twin.json)) }
+    for document in documents {
+      let modified = document.advisory.modified
+      records.append((document.advisory.id, modified, document.main))
+      // A twin names the one package only.
+      if document.subject.ecosystem == ecosystem, let twin = document.twin {
+        records.append((twin.id, modified, twin.json))
+      }
     }
     let newestFirst = records.sorted { ($0.modified, $0.id) > ($1.modified, $1.id) }
     let list = newestFirst.map { "\(timestamp($0.modified)),\($0.id)\n" }.joined()
