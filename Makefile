@@ -25,7 +25,7 @@ setup: ## Install what is missing (Debian, Ubuntu)
 build: setup ## Build the release binary
 	$(SWIFT) build $(RELEASE) --product ssc-orchestrator
 
-demo: build ## Run the main job on a simulated registry and embedded defaults, and look at the result
+demo: build ## Run every asset on simulated registries and embedded defaults, and look at the result
 	$(SWIFT) build $(RELEASE) --product registry-simulator
 	@scripts/demo
 

@@ -16,6 +16,7 @@ extension Benchmark {
     .selection, .chain, .busyStep, .latestMaterialization, .databaseGrowth, .startUp, .listing,
     .npmListing, .mavenIndex, .cratesDump, .ingestion, .ingestionWithLatency, .ingestionMemory,
     .queue,
+    .ecosystems, .ecosystemsWithLatency, .ecosystemsOverBolt,
     .boltWrites,
   ]
 }

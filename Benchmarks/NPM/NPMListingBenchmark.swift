@@ -11,7 +11,7 @@ extension Benchmark {
     isLong: true
   ) { environment in
     let count = environment.options.amount(3_000_000)
-    return try await Registry.with(["--npm-packages", "\(count)"], environment) { registry in
+    return try await Registry.with(["--site-packages", "\(count)"], environment) { registry in
       let process = MeasuredProcess(
         Command(
           try PackageRoot.program("assetkit-bench"), NPMChangesReader.arguments(registry.url)),

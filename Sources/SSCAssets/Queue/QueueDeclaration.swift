@@ -16,7 +16,7 @@ package enum QueueDeclaration {
       AssetDefinition(
         "redis_queue_processor", config: QueueProcessor.Configuration.self, group: "redis_queue",
         kinds: ["python"], description: "Processes package extraction messages from Redis queue",
-        codeVersion: "1", requires: [SSCPlugin.graph, queue] + clients
+        codeVersion: "1", requires: [SSCPlugin.graph, SSCPlugin.attributor, queue] + clients
       ) { context, configuration in
         try await QueueProcessor(context: context, configuration: configuration).run()
       })

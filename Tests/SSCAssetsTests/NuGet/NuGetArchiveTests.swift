@@ -27,7 +27,7 @@ struct `The members of a NuGet package` {
     return (reading, content.importNames?.names ?? [])
   }
 
-  @Test(arguments: [(3, 1), (1_000, 2)])
+  @Test(arguments: [(3, 1), (4_000, 2)])
   func `are read from its end, in as few parts as it takes`(
     members: Int, requests: Int
   ) async throws {

@@ -5,11 +5,13 @@ struct Arguments {
   static let help = """
     usage: registry-simulator [options]
 
-    Serves a PyPI-shaped registry on 127.0.0.1 and prints its base URL.
+    Serves simulated registries on 127.0.0.1 and prints their base URL: PyPI at the root, the others
+    at /npm, /maven, /nuget, /cargo and /rubygems.
 
-      --packages N          generated packages (default 100)
+      --packages N          generated packages of PyPI (default 100)
       --names-only N        as --packages, with one version each: for listings of any size
-      --npm-packages N      packages of npm's registry, at /npm (default 100)
+      --site-packages N     packages of each other registry (default 100)
+      --advisories          serve OSV's exports with advisories about all of them, at /osv
       --versions N          mean number of versions of a package (default 14)
       --seed S              decides all of the content (default 1)
       --port P              0 for any (default 0)
@@ -34,7 +36,8 @@ struct Arguments {
 
   private(set) var wantsHelp = false
   private(set) var packages = 100
-  private(set) var npmPackages = 100
+  private(set) var sitePackages = 100
+  private(set) var servesAdvisories = false
   private(set) var versionsPerPackage = 14
   private(set) var preparesPages = false
   private(set) var seed: UInt64 = 1
@@ -50,6 +53,7 @@ struct Arguments {
       switch flag {
       case "--help", "-h": wantsHelp = true
       case "--warm": preparesPages = true
+      case "--advisories": servesAdvisories = true
       case "--gzip": simulator.compresses = true
       default:
         guard let value = rest.next() else {
@@ -73,7 +77,7 @@ struct Arguments {
     case "--names-only":
       packages = try number(flag, value)
       versionsPerPackage = 1
-    case "--npm-packages": npmPackages = try number(flag, value)
+    case "--site-packages": sitePackages = try number(flag, value)
     case "--versions": versionsPerPackage = try number(flag, value)
     case "--seed": seed = try number(flag, value)
     case "--port": simulator.port = try number(flag, value)

@@ -28,9 +28,8 @@ struct RegistrySimulatorCommand {
     if let path = arguments.groundTruthFile { try writeGroundTruth(of: registry, to: path) }
     // From here on, so that the server's threads inherit it, and not while files are written.
     var interrupts = blockInterrupts()
-    let npm = NPMSite(PackageUniverse(seed: arguments.seed, packages: arguments.npmPackages))
     let simulator = try RegistrySimulator.start(
-      registry, sites: [npm], options: try arguments.options())
+      registry, sites: sites(registry, arguments), options: try arguments.options())
     simulator.prepareListing()
     if arguments.preparesPages { simulator.preparePages() }
     if let path = arguments.portFile {
@@ -41,6 +40,28 @@ struct RegistrySimulatorCommand {
     var received: Int32 = 0
     sigwait(&interrupts, &received)
     simulator.stop()
+  }
+
+  /// The registries beside PyPI's, each with packages of its own, and the advisories about all.
+  private static func sites(
+    _ registry: SimulatedRegistry, _ arguments: Arguments
+  ) -> [any EcosystemSite] {
+    func universe(_ place: UInt64) -> PackageUniverse {
+      PackageUniverse(
+        seed: arguments.seed &+ place, packages: arguments.sitePackages,
+        versionsPerPackage: arguments.versionsPerPackage)
+    }
+    let byName: [(osvName: String, site: any EcosystemSite)] = [
+      ("npm", NPMSite(universe(1))), ("Maven", MavenSite(universe(2))),
+      ("NuGet", NuGetSite(universe(3))), ("crates.io", CargoSite(universe(4))),
+      ("RubyGems", RubyGemsSite(universe(5))),
+    ]
+    let sites = byName.map(\.site)
+    guard arguments.servesAdvisories else { return sites }
+    let subjects =
+      [AdvisorySubject("PyPI", registry.groundTruth())]
+      + byName.map { AdvisorySubject($0.osvName, $0.site.groundTruth()) }
+    return sites + [OSVSite(seed: arguments.seed, subjects)]
   }
 
   /// One JSON object a line, a line for each project.

@@ -6,7 +6,7 @@ extension Benchmark {
     name: "pypi-ingestion", summary: "1,000 packages of about 14 versions ingested over loopback"
   ) { environment in
     let samples = try await IngestionSample.measure(
-      packages: environment.options.amount(1000), latency: 0, environment)
+      packages: environment.options.amount(1000), environment)
     return [
       Figure(
         name: "PyPI ingestion, 14 versions a package", unit: .packagesPerSecond,
@@ -40,38 +40,5 @@ extension Benchmark {
       Figure(
         name: "  requests", unit: .requestsPerSecond, samples: samples.map(\.requestsPerSecond)),
     ]
-  }
-}
-
-/// One ingestion of a whole simulated registry.
-private struct IngestionSample {
-  let cost: ProcessCost
-  let packages: Int
-  let versions: Int
-  let requests: Int
-
-  var packagesPerSecond: Double { Double(packages) / cost.wall }
-  var versionsPerSecond: Double { Double(versions) / cost.wall }
-  var requestsPerSecond: Double { Double(requests) / cost.wall }
-  var processorMilliseconds: Double { cost.cpu * 1000 / Double(packages) }
-
-  static func measure(
-    packages: Int, latency: Int, _ environment: BenchmarkEnvironment
-  ) async throws -> [IngestionSample] {
-    let arguments = ["--packages", "\(packages)", "--warm", "--latency-ms", "\(latency)"]
-    return try await Registry.with(arguments, environment) { registry in
-      try await repeated(min(3, environment.options.runs)) { _ in
-        let ingestion = try await Ingestion(environment, registry)
-        let before = try await registry.requests()
-        let cost = try await ingestion.run()
-        let requests = try await registry.requests() - before
-        let content = try await ingestion.content()
-        guard content.packages == packages else {
-          throw BenchmarkUnavailable("\(content.packages) of \(packages) packages were ingested")
-        }
-        return IngestionSample(
-          cost: cost, packages: content.packages, versions: content.versions, requests: requests)
-      }
-    }
   }
 }
