@@ -55,6 +55,8 @@ extension GraphStoreConformance {
       var given = content("a", requires: ["b", "c"])
       given.releases[0].deprecation = ""
       given.releases[0].variants = ["java", "x86_64-linux"]
+      // A tag of that name, not "any version".
+      given.releases[0].requirements?.edges[0].constraints = "any"
       given.releases[0].requirements?.edges[1].kind = .peer
       given.releases[0].requirements?.edges[1].isPlain = false
       given.releases[0].requirements?.edges[1].alias = "see"

@@ -23,20 +23,7 @@ import Testing
       instance.variables["ASSETKIT_PYPI_URL"] = simulator.baseURL
       instance.variables["ASSETKIT_RUN_LEASE_SECONDS"] = "1"
       instance.variables["ASSETKIT_PYPI_CONCURRENCY"] = "16"
-      var moments = SeededGenerator(seed: 20)
-      var killed = 0
-      for _ in 0..<20 {
-        let before = simulator.statistics.total
-        let requests = Int.random(in: 1...most, using: &moments)
-        let process = try instance.start(Self.line)
-        // An attempt that finds little left to do never asks so often.
-        let latest = ContinuousClock.now + .seconds(4)
-        try await instance.wait("requests") {
-          simulator.statistics.total - before >= requests || .now > latest
-        }
-        process.signal(SIGKILL)
-        if try await process.output().status == .signaled(SIGKILL) { killed += 1 }
-      }
+      let killed = try await instance.killing(Self.line, times: 20, within: most, of: simulator)
       #expect(killed >= 10)
       // The last of the killed is known to be lost when its lease is over.
       try await Task.sleep(for: .milliseconds(1_100))
@@ -46,6 +33,33 @@ import Testing
       #expect(clean.code == 0, "\(clean.errors)")
       #expect(try await instance.graph() == expected)
       #expect(try await instance.openRuns() == "0")
+    }
+  }
+
+  @Test(.timeLimit(.minutes(3)), arguments: SiteKind.allCases)
+  func `of every ecosystem survives being killed again and again`(_ kind: SiteKind) async throws {
+    let site = kind.site(PackageUniverse(seed: 73, packages: 150, versionsPerPackage: 4))
+    let simulator = try RegistrySimulator.start(sites: [site])
+    defer { simulator.stop() }
+    let settings = site.settings(at: simulator.url(of: site))
+    let expected = try await TestInstance.undisturbedGraph(kind.rawValue, settings)
+    let most = simulator.statistics.total / 2
+    simulator.latencyMilliseconds = 2
+    try await TestInstance.with(packs: "ssc") { instance in
+      var instance = instance
+      instance.variables.merge(settings) { $1 }
+      instance.variables["ASSETKIT_RUN_LEASE_SECONDS"] = "1"
+      let line = ["asset", "materialize", "-a", "\(kind.rawValue)_package_ingestion"]
+      let killed = try await instance.killing(line, times: 8, within: most, of: simulator)
+      #expect(killed >= 4)
+      try await Task.sleep(for: .milliseconds(1_100))
+      simulator.latencyMilliseconds = 0
+      let clean = try await instance.run(line)
+      #expect(clean.code == 0, "\(clean.errors)")
+      #expect(try await instance.graph() == expected)
+      #expect(try await instance.openRuns() == "0")
+      let verified = try await instance.run("graph", "verify")
+      #expect(verified.code == 0, "\(verified.output)")
     }
   }
 
@@ -76,6 +90,32 @@ import Testing
           WHERE type = 'RUN_CANCELED' AND run_no = (SELECT max(run_no) FROM assetkit.runs)
           """) == "1")
     }
+  }
+}
+
+extension TestInstance {
+  /// Starts the program so many times, and kills it after a random number of requests.
+  ///
+  /// - Parameter most: The greatest number of requests.
+  /// - Returns: How often it hadn't ended before.
+  fileprivate func killing(
+    _ line: [String], times: Int, within most: Int, of simulator: RegistrySimulator
+  ) async throws -> Int {
+    var moments = SeededGenerator(seed: 20)
+    var killed = 0
+    for _ in 0..<times {
+      let before = simulator.statistics.total
+      let requests = Int.random(in: 1...most, using: &moments)
+      let process = try start(line)
+      // An attempt that finds little left to do never asks so often.
+      let latest = ContinuousClock.now + .seconds(4)
+      try await wait("requests") {
+        simulator.statistics.total - before >= requests || .now > latest
+      }
+      process.signal(SIGKILL)
+      if try await process.output().status == .signaled(SIGKILL) { killed += 1 }
+    }
+    return killed
   }
 }
 

@@ -19,11 +19,11 @@ extension TestInstance {
         FROM ssc.packages
         UNION ALL
         SELECT 'versions', concat_ws('|', p.name, v.name, serial_number, release_date, yanked_reason,
-          deleted_at, v.purl, requirements_source)
+          deleted_at, v.purl, requirements_source, deprecation, variants)
         FROM ssc.versions v JOIN ssc.packages p USING (package_id)
         UNION ALL
         SELECT 'requirements', concat_ws('|', p.name, v.name, position, t.name, constraints, marker,
-          extras, wanted_extras, url)
+          extras, wanted_extras, url, kind, is_plain, alias)
         FROM ssc.requirements r JOIN ssc.versions v USING (version_id)
           JOIN ssc.packages p ON p.package_id = v.package_id
           JOIN ssc.packages t ON t.package_id = r.package_id
@@ -44,10 +44,16 @@ extension TestInstance {
 
   /// The graph that an ingestion leaves which nothing disturbs.
   static func undisturbedGraph(of simulator: RegistrySimulator) async throws -> String {
+    try await undisturbedGraph("pypi", ["ASSETKIT_PYPI_URL": simulator.baseURL])
+  }
+
+  /// The same of any ecosystem, whose registry is where the settings say.
+  static func undisturbedGraph(
+    _ ecosystem: String, _ settings: [String: String]
+  ) async throws -> String {
     try await with(packs: "ssc") { instance in
       let result = try await instance.run(
-        "asset", "materialize", "-a", "pypi_package_ingestion",
-        with: ["ASSETKIT_PYPI_URL": simulator.baseURL])
+        "asset", "materialize", "-a", "\(ecosystem)_package_ingestion", with: settings)
       guard result.code == 0 else { throw TimedOut(description: result.errors) }
       return try await instance.graph()
     }

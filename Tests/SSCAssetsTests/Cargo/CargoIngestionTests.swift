@@ -9,9 +9,7 @@ struct CargoIngestionTests {
   private func with(
     _ site: CargoSite, faults: FaultPlan = .none, _ body: (IngestionWorld) async throws -> Void
   ) async throws {
-    try await IngestionWorld.with(
-      site: site, faults: faults,
-      environment: { ["ASSETKIT_CARGO_STATIC_URL": CargoSite.staticURL($0)] }, body)
+    try await IngestionWorld.with(site: site, faults: faults, body)
   }
 
   private func site(seed: UInt64, _ packages: Int) -> CargoSite {

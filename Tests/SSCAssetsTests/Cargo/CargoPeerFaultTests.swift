@@ -11,8 +11,7 @@ struct `Faults of the peer: crates.io` {
   private func with(
     _ site: CargoSite, _ body: (IngestionWorld) async throws -> Void
   ) async throws {
-    try await IngestionWorld.with(
-      site: site, environment: { ["ASSETKIT_CARGO_STATIC_URL": CargoSite.staticURL($0)] }, body)
+    try await IngestionWorld.with(site: site, body)
   }
 
   /// A registry by itself, without a graph.

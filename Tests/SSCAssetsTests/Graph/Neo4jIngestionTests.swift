@@ -1,120 +1,86 @@
-import AssetKitBolt
 import AssetKitCore
-import AssetKitTesting
 import BoltTestSupport
-import PostgresClient
 import RegistrySimulation
 import SSCAssets
 import TestSupport
 import Testing
 
-/// PyPI's assets with the graph in Neo4j.
+/// The assets of all ecosystems with the graph in Neo4j.
+///
+/// `ASSETKIT_TEST_NEO4J_PACKAGES` tells another number of packages than the small one of each
+/// ecosystem but PyPI.
 @Suite(.database, .enabled(if: TestBoltServer.absence == nil, "the Bolt server can't be had"))
 struct Neo4jIngestionTests {
-  @Test func `after faults and a clean run the graph in Neo4j is the registry's`() async throws {
+  private static let faults = FaultPlan(percent: 2, persistentPercent: 3, seed: 5)
+
+  @Test func `after faults and a clean run the graph in Neo4j is PyPI's`() async throws {
     let registry = SimulatedRegistry(seed: 31, packages: 1_000)
-    let faults = FaultPlan(percent: 2, persistentPercent: 3, seed: 5)
-    try await withWorld(registry, faults: faults) { world in
-      #expect(try await world.run("pypi_package_ingestion").end == .success)
-      world.simulator.faults = .none
-      #expect(try await world.run("pypi_package_ingestion").end == .success)
-      #expect(try await world.faults() == [])
-      #expect(try await GraphVerification(world.graph).run { _, _ in }.faults == [])
-
-      let before = try await world.fingerprint()
-      let third = try await world.run("pypi_package_ingestion", ["full": true])
-      #expect(third.end == .success)
-      for count in ["added", "changed", "deleted"] {
-        #expect(third.metadata["versions_\(count)"] == .int(0))
-      }
-      #expect(third.metadata["requirements_added"] == .int(0))
-      #expect(try await world.fingerprint() == before)
+    try await IngestionWorld.with(registry, inNeo4j: true, faults: Self.faults) { world in
+      try await expectTruthAfterFaults(world)
     }
   }
 
-  @Test func `an update brings the graph in Neo4j to what a fresh ingestion finds`() async throws {
-    let registry = SimulatedRegistry(seed: 32, packages: 120)
-    try await withWorld(registry) { world in
-      let first = try await world.run("pypi_package_ingestion")
-      #expect(first.end == .success)
-      for seed in 1...3 {
-        registry.advance(seed: UInt64(seed), fraction: 0.3)
-        #expect(try await world.run("pypi_packages_updates").end == .success)
-      }
-      #expect(try await world.run("pypi_package_ingestion").end == .success)
-      #expect(try await world.faults() == [])
-      #expect(try await GraphVerification(world.graph).run { _, _ in }.faults == [])
-    }
-  }
-
-  private func withWorld(
-    _ registry: SimulatedRegistry, faults: FaultPlan = .none,
-    _ body: (World) async throws -> Void
+  @Test(arguments: SiteKind.allCases)
+  func `after faults and a clean run the graph in Neo4j is the registry's`(
+    _ kind: SiteKind
   ) async throws {
-    var options = RegistrySimulator.Options()
-    options.faults = faults
-    options.slowDripPauseMilliseconds = 2
-    let simulator = try RegistrySimulator.start(registry, options: options)
-    defer { simulator.stop() }
-    let pool = PostgresPool(try TestDatabase.required(), maxConnections: 4)
-    try await TestBoltServer.withEmptyDatabase { server in
-      try await body(
-        World(registry: registry, simulator: simulator, pool: pool, server: server))
+    let packages = testSize("ASSETKIT_TEST_NEO4J_PACKAGES") ?? 150
+    let site = kind.site(PackageUniverse(seed: 33, packages: packages))
+    try await IngestionWorld.with(site: site, inNeo4j: true, faults: Self.faults) { world in
+      try await expectTruthAfterFaults(world)
     }
   }
 
-  private struct Run {
-    var end: RunOutcome.End
-    var metadata: [String: MetadataValue]
+  @Test func `an update brings the graph in Neo4j to what a fresh ingestion of PyPI finds`()
+    async throws
+  {
+    let registry = SimulatedRegistry(seed: 32, packages: 120)
+    try await IngestionWorld.with(registry, inNeo4j: true) { world in
+      try await expectTruthAfterUpdates(world)
+    }
   }
 
-  private struct World: Sendable {
-    let registry: SimulatedRegistry
-    let simulator: RegistrySimulator
-    let pool: PostgresPool
-    let server: BoltConfiguration
-    let storage = InMemoryStorage()
-
-    var graph: Neo4jGraphStore {
-      Neo4jGraphStore(BoltClient(server), state: PostgresGraphStore(pool))
+  @Test(arguments: SiteKind.allCases)
+  func `an update brings the graph in Neo4j to what a fresh ingestion finds`(
+    _ kind: SiteKind
+  ) async throws {
+    let site = kind.site(PackageUniverse(seed: 34, packages: 60))
+    try await IngestionWorld.with(site: site, inNeo4j: true) { world in
+      try await expectTruthAfterUpdates(world)
     }
+  }
 
-    func run(
-      _ asset: String, _ configuration: JSONValue = [:]
-    ) async throws -> Run {
-      var options = Runner.Options()
-      options.environment = ["ASSETKIT_PYPI_URL": simulator.baseURL]
-      let (pool, server) = (pool, server)
-      let plugin = SSCPlugin(neo4j: { server }, graphDatabase: { pool })
-      let (outcome, storage) = try await materialize(
-        Definitions(plugins: [plugin]), "key:\"\(asset)\"",
-        configuration: ["ops": .object([asset: ["config": configuration]])], storage: storage,
-        options: options)
-      let latest = await storage.latestMaterializations(of: [AssetKey(asset)])
-      return Run(
-        end: outcome.end, metadata: latest[AssetKey(asset)]?.materialization.metadata ?? [:])
-    }
+  private func expectTruthAfterFaults(_ world: IngestionWorld) async throws {
+    #expect(try await world.ingest().end == .success)
+    world.simulator.faults = .none
+    let clean = try await world.ingest()
+    #expect(clean.end == .success && clean.count("errors") == 0)
+    try await world.expectTruth()
+    #expect(try await world.brokenRules() == [])
 
-    func faults() async throws -> [String] {
-      let truth = registry.groundTruth()
-      let names = truth.packages.map(\.name)
-      let stored = try await graph.packages(names + truth.stubs, of: .pypi)
-      return Array(TruthComparison(truth, stored).faults.prefix(10))
-    }
+    let before = try await world.fingerprint()
+    let third = try await world.ingest()
+    #expect(third.end == .success && third.count("new_packages_ingested") == 0)
+    #expect(try await world.fingerprint() == before)
 
-    /// Each node and relationship with its identity and all of its properties.
-    func fingerprint() async throws -> Int {
-      try await BoltClient(server).read { transaction in
-        var hash = Hasher()
-        for query: Cypher in [
-          "MATCH (n) RETURN elementId(n) AS id, properties(n) AS p ORDER BY id",
-          "MATCH ()-[r]->() RETURN elementId(r) AS id, properties(r) AS p ORDER BY id",
-        ] {
-          let result = try transaction.run(query)
-          while let record = try result.next() { hash.combine(record.values) }
-        }
-        return hash.finalize()
-      }
+    // Everything is read again, and nothing of it is news.
+    let content = try await world.fingerprint(withListing: false)
+    let full = try await world.ingest(["full": true])
+    #expect(full.end == .success)
+    for count in ["versions_added", "versions_changed", "versions_deleted", "requirements_added"] {
+      #expect(full.count(count) == 0, "\(count)")
     }
+    #expect(try await world.fingerprint(withListing: false) == content)
+  }
+
+  private func expectTruthAfterUpdates(_ world: IngestionWorld) async throws {
+    #expect(try await world.ingest().end == .success)
+    for seed in 1...3 {
+      world.advance(seed: UInt64(seed), fraction: 0.3)
+      #expect(try await world.update().end == .success)
+    }
+    #expect(try await world.ingest().end == .success)
+    try await world.expectTruth()
+    #expect(try await world.brokenRules() == [])
   }
 }

@@ -1,5 +1,7 @@
+import AssetKitBolt
 import AssetKitCore
 import AssetKitTesting
+import BoltTestSupport
 import PostgresClient
 import RegistrySimulation
 import SSCAssets
@@ -18,34 +20,41 @@ struct IngestionWorld: Sendable {
   private let site: (any EcosystemSite)?
   private let environment: [String: String]
   let pool: PostgresPool
+  /// Where the packages' content is, unless it is in PostgreSQL.
+  private let server: BoltConfiguration?
   let storage = InMemoryStorage()
 
-  var graph: PostgresGraphStore { PostgresGraphStore(pool) }
+  var graph: any MaintainedGraph {
+    let state = PostgresGraphStore(pool)
+    guard let server else { return state }
+    return Neo4jGraphStore(BoltClient(server), state: state)
+  }
 
   /// Runs the body in a new world of PyPI.
   static func with(
-    _ registry: SimulatedRegistry, faults: FaultPlan = .none,
+    _ registry: SimulatedRegistry, inNeo4j: Bool = false, faults: FaultPlan = .none,
     _ body: (IngestionWorld) async throws -> Void
   ) async throws {
-    try await with(registry, site: nil, .pypi, faults: faults, environment: { _ in [:] }, body)
+    try await with(
+      registry, site: nil, .pypi, inNeo4j: inNeo4j, faults: faults, environment: [:], body)
   }
 
   /// Runs the body in a new world of another ecosystem: that of the site's prefix.
   ///
-  /// - Parameter environment: Further settings, made from the site's address.
+  /// - Parameter environment: Further settings.
   static func with(
-    site: any EcosystemSite, faults: FaultPlan = .none,
-    environment: (_ url: String) -> [String: String] = { _ in [:] },
-    _ body: (IngestionWorld) async throws -> Void
+    site: any EcosystemSite, inNeo4j: Bool = false, faults: FaultPlan = .none,
+    environment: [String: String] = [:], _ body: (IngestionWorld) async throws -> Void
   ) async throws {
     let ecosystem = try #require(Ecosystem(rawValue: site.prefix))
     try await with(
-      SimulatedRegistry(), site: site, ecosystem, faults: faults, environment: environment, body)
+      SimulatedRegistry(), site: site, ecosystem, inNeo4j: inNeo4j, faults: faults,
+      environment: environment, body)
   }
 
   private static func with(
     _ registry: SimulatedRegistry, site: (any EcosystemSite)?, _ ecosystem: Ecosystem,
-    faults: FaultPlan, environment: (_ url: String) -> [String: String],
+    inNeo4j: Bool, faults: FaultPlan, environment: [String: String],
     _ body: (IngestionWorld) async throws -> Void
   ) async throws {
     var options = RegistrySimulator.Options()
@@ -54,14 +63,21 @@ struct IngestionWorld: Sendable {
     let simulator = try RegistrySimulator.start(
       registry, sites: site.map { [$0] } ?? [], options: options)
     defer { simulator.stop() }
-    let url = site.map { simulator.url(of: $0) } ?? simulator.baseURL
-    var settings = environment(url)
-    settings["ASSETKIT_\(ecosystem.rawValue.uppercased())_URL"] = url
-    let world = IngestionWorld(
-      registry: registry, ecosystem: ecosystem, simulator: simulator, site: site,
-      environment: settings,
-      pool: PostgresPool(try TestDatabase.required(), maxConnections: 4))
-    try await body(world)
+    let settings =
+      site.map { $0.settings(at: simulator.url(of: $0)) } ?? [
+        "ASSETKIT_PYPI_URL": simulator.baseURL
+      ]
+    func world(_ server: BoltConfiguration?) throws -> IngestionWorld {
+      IngestionWorld(
+        registry: registry, ecosystem: ecosystem, simulator: simulator, site: site,
+        environment: settings.merging(environment) { $1 },
+        pool: PostgresPool(try TestDatabase.required(), maxConnections: 4), server: server)
+    }
+    if inNeo4j {
+      try await TestBoltServer.withEmptyDatabase { try await body(world($0)) }
+    } else {
+      try await body(world(nil))
+    }
   }
 
   /// What is true of the registry now.
@@ -111,8 +127,9 @@ struct IngestionWorld: Sendable {
   ) async throws -> Run {
     var options = Runner.Options()
     options.environment = self.environment.merging(environment) { _, own in own }
-    let pool = pool
-    let definitions = Definitions(plugins: [SSCPlugin { pool }])
+    let (pool, server) = (pool, server)
+    let plugin = SSCPlugin(neo4j: { server }, graphDatabase: { pool })
+    let definitions = Definitions(plugins: [plugin])
     let (outcome, storage) = try await materialize(
       definitions, "key:\"\(asset)\"",
       configuration: .object([
@@ -142,14 +159,21 @@ struct IngestionWorld: Sendable {
     try await pool.read { try $0.query(sql).first.map { try $0[0] } ?? 0 }
   }
 
+  /// What broken rules there are in the whole graph.
+  func brokenRules() async throws -> [GraphFault] {
+    try await GraphVerification(graph).run { _, _ in }.faults
+  }
+
   /// Where every row of the graph lies and who wrote it: the same text as long as nothing is written.
-  func fingerprint() async throws -> String {
-    try await pool.read { db in
-      var text = ""
-      let tables = [
-        "packages", "versions", "requirements", "malformed_requirements", "listings",
-        "listed_versions",
-      ]
+  ///
+  /// - Parameter withListing: Also of the registry's listing, which tells when it was compared.
+  func fingerprint(withListing: Bool = true) async throws -> String {
+    let content = if let server { try await fingerprint(of: server) } else { "" }
+    return try await pool.read { db in
+      var text = content
+      let tables =
+        ["packages", "versions", "requirements", "malformed_requirements", "listed_versions"]
+        + (withListing ? ["listings"] : [])
       for table in tables {
         let sql =
           "SELECT coalesce(md5(string_agg(ctid::text || xmin::text, ',' ORDER BY ctid)), '') "
@@ -157,6 +181,21 @@ struct IngestionWorld: Sendable {
         text += try db.query(sql).first.map { try $0[0] } ?? ""
       }
       return text
+    }
+  }
+
+  /// Each node and relationship with its identity and all of its properties.
+  private func fingerprint(of server: BoltConfiguration) async throws -> String {
+    try await BoltClient(server).read { transaction in
+      var hash = Hasher()
+      for query: Cypher in [
+        "MATCH (n) RETURN elementId(n) AS id, properties(n) AS p ORDER BY id",
+        "MATCH ()-[r]->() RETURN elementId(r) AS id, properties(r) AS p ORDER BY id",
+      ] {
+        let result = try transaction.run(query)
+        while let record = try result.next() { hash.combine(record.values) }
+      }
+      return String(hash.finalize())
     }
   }
 }

@@ -109,8 +109,7 @@ struct NPMIngestionTests {
     async throws
   {
     let budget = ["ASSETKIT_NPM_MONTHLY_BUDGET": "40"]
-    try await IngestionWorld.with(site: site(seed: 46, packages: 100), environment: { _ in budget })
-    {
+    try await IngestionWorld.with(site: site(seed: 46, packages: 100), environment: budget) {
       world in
       let run = try await world.ingest(["concurrency": 8])
       #expect(run.end == .success)
@@ -155,7 +154,7 @@ struct NPMIngestionTests {
   ])
   func `a setting that can't be meant is named`(name: String, value: String) async throws {
     try await IngestionWorld.with(
-      site: site(seed: 47, packages: 1), environment: { _ in [name: value] }
+      site: site(seed: 47, packages: 1), environment: [name: value]
     ) { world in
       guard case .failure(let message) = try await world.ingest().end else {
         Issue.record("the run should fail")

@@ -12,9 +12,7 @@ struct NPMUpdateTests {
   }
 
   /// Settings with which nothing is waited for.
-  private func environment(_ url: String) -> [String: String] {
-    ["ASSETKIT_NPM_STALE_PAUSE_SECONDS": "0"]
-  }
+  private let environment = ["ASSETKIT_NPM_STALE_PAUSE_SECONDS": "0"]
 
   @Test func `a day's update of npm costs requests in proportion to what changed`() async throws {
     try await IngestionWorld.with(site: site(seed: 51, packages: 2000, versions: 2)) { world in

@@ -157,8 +157,8 @@ struct Neo4jStatements {
       MATCH (v)-[r:REQUIRE|REQUIRE_OTHER]->(t:Package)
       WHERE r.linked IS NULL
       RETURN p.name AS package, v.name AS version, t.name AS target, type(r) AS type,
-        r.position AS position, r.constraints AS constraints, r.kind AS kind,
-        r.marker AS marker, r.alias AS alias, r.extras AS extras,
+        r.position AS position, r.constraints AS constraints,
+        r.is_literal AS is_literal, r.kind AS kind, r.marker AS marker, r.alias AS alias, r.extras AS extras,
         r.wanted_extras AS wanted_extras, r.url AS url
       """)
   }
@@ -181,8 +181,9 @@ struct Neo4jStatements {
   /// Written with the relationship and not after it, which costs servers a second look; what is null is
   /// no property.
   private static let edgeProperties = """
-    {constraints: edge.constraints, parent_version_name: row.name, position: edge.position, \
-    kind: edge.kind, marker: edge.marker, alias: edge.alias, extras: edge.extras, \
+    {constraints: edge.constraints, is_literal: edge.is_literal, \
+    parent_version_name: row.name, position: edge.position, kind: edge.kind, \
+    marker: edge.marker, alias: edge.alias, extras: edge.extras, \
     wanted_extras: edge.wanted_extras, url: edge.url}
     """
 

@@ -44,6 +44,8 @@ struct Neo4jEdge: Hashable {
   var target: String
   var isPlain: Bool
   var constraints: String
+  /// Whether the registry itself says `any`: a tag has that name.
+  var isLiteral: Bool
   var kind: String?
   var marker: String?
   var alias: String?
@@ -58,6 +60,7 @@ struct Neo4jEdge: Hashable {
     target = edge.target
     isPlain = edge.isPlain
     constraints = edge.constraints.isEmpty ? Self.anyVersion : edge.constraints.storable
+    isLiteral = edge.constraints == Self.anyVersion
     kind = edge.kind == .runtime ? nil : edge.kind.rawValue
     marker = edge.marker?.storable
     alias = edge.alias?.storable
@@ -71,6 +74,7 @@ struct Neo4jEdge: Hashable {
     isPlain = try record["type"] == "REQUIRE"
     // Of relationships that SecureChain made, any property may be missing.
     constraints = try record["constraints"] as String? ?? Self.anyVersion
+    isLiteral = try record["is_literal"] as Bool? ?? false
     kind = try record["kind"]
     marker = try record["marker"]
     alias = try record["alias"]
@@ -85,6 +89,7 @@ struct Neo4jEdge: Hashable {
       "target": .string(target), "constraints": .string(constraints),
       "position": BoltValue(position),
     ]
+    if isLiteral { row["is_literal"] = .bool(true) }
     if let kind { row["kind"] = .string(kind) }
     if let marker { row["marker"] = .string(marker) }
     if let alias { row["alias"] = .string(alias) }
@@ -95,8 +100,8 @@ struct Neo4jEdge: Hashable {
   }
 
   var content: DependencyEdge {
-    var edge = DependencyEdge(
-      target: target, constraints: constraints == Self.anyVersion ? "" : constraints)
+    let isAny = constraints == Self.anyVersion && !isLiteral
+    var edge = DependencyEdge(target: target, constraints: isAny ? "" : constraints)
     edge.isPlain = isPlain
     edge.kind = kind.flatMap(DependencyKind.init(rawValue:)) ?? .runtime
     edge.marker = marker

@@ -19,6 +19,10 @@ package final class CargoSite: EcosystemSite {
   /// The static files' address, from the site's own.
   package static func staticURL(_ url: String) -> String { url + "/static" }
 
+  package func settings(at url: String) -> [String: String] {
+    ["ASSETKIT_CARGO_URL": url, "ASSETKIT_CARGO_STATIC_URL": Self.staticURL(url)]
+  }
+
   /// Whether there is a dump at all.
   package var hasDump: Bool {
     get { state.withLock { $0.hasDump } }

@@ -34,9 +34,16 @@ package protocol EcosystemSite: Sendable {
 
   /// The normalised name of the package at a position of the universe.
   func name(at position: Int) -> String
+
+  /// The environment in which the ecosystem's assets find the site at an address.
+  func settings(at url: String) -> [String: String]
 }
 
 extension EcosystemSite {
+  package func settings(at url: String) -> [String: String] {
+    ["ASSETKIT_\(prefix.uppercased())_URL": url]
+  }
+
   /// Changes a share of the packages; see `PackageUniverse.advance`.
   ///
   /// - Returns: What happened, by normalised name.
