@@ -10,7 +10,7 @@ import Testing
     #"{"ops": {"pypi_package_ingestion": {"config": {"concurrency": 8}}}}"#,
   ]
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(5)))
   func `killed at 20 moments is finished by the next, as if nothing had been`() async throws {
     let simulator = try RegistrySimulator.start(SimulatedRegistry(seed: 71, packages: 400))
     defer { simulator.stop() }
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(3)), arguments: SiteKind.allCases)
+  @Test(.timeLimit(.minutes(5)), arguments: SiteKind.allCases)
   func `of every ecosystem survives being killed again and again`(_ kind: SiteKind) async throws {
     let site = kind.site(PackageUniverse(seed: 73, packages: 150, versionsPerPackage: 4))
     let simulator = try RegistrySimulator.start(sites: [site])

@@ -9,7 +9,7 @@ import Testing
 
 @Suite(.enabled(if: TestBoltServer.absence == nil, "the Bolt server can't be had"))
 struct `An ingestion into Neo4j` {
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(5)))
   func `killed at any moment is finished by the next, as if nothing had been`() async throws {
     let simulator = try RegistrySimulator.start(SimulatedRegistry(seed: 83, packages: 300))
     defer { simulator.stop() }
@@ -17,7 +17,7 @@ struct `An ingestion into Neo4j` {
       .pypi, packages: 300, of: simulator, ["ASSETKIT_PYPI_URL": simulator.baseURL])
   }
 
-  @Test(.timeLimit(.minutes(3)), arguments: SiteKind.allCases)
+  @Test(.timeLimit(.minutes(5)), arguments: SiteKind.allCases)
   func `of every ecosystem survives being killed again and again`(_ kind: SiteKind) async throws {
     let site = kind.site(PackageUniverse(seed: 84, packages: 120, versionsPerPackage: 4))
     let simulator = try RegistrySimulator.start(sites: [site])
