@@ -84,7 +84,8 @@ struct AdvisoryDocument {
     // A severity of the element that names the other package isn't this one's.
     var tenths = advisory.tenths
     if case .vectors(_, onElement: true) = advisory.severity { tenths = nil }
-    return other.packages.filter { $0.name == named.name }.flatMap { package in
+    let name = other.ecosystem == "PyPI" ? normalized(named.name) : named.name
+    return other.packages.filter { $0.name == name }.flatMap { package in
       (package.versions.joined() + package.unordered).filter(listed.contains)
         .map { (package.name, $0, tenths) }
     }
