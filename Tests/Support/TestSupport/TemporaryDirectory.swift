@@ -15,11 +15,11 @@ package struct TemporaryDirectory: Sendable {
     return try await body(directory)
   }
 
-  /// Makes a directory below `/tmp`, where paths are short enough for sockets.
+  /// Makes a directory, by default below `/tmp`, where paths are short enough for sockets.
   ///
   /// Everybody may enter it, as a database server must that runs as another user.
-  init(prefix: String) throws {
-    var template = Array("/tmp/\(prefix)XXXXXX".utf8CString)
+  init(prefix: String, in parent: String = "/tmp") throws {
+    var template = Array("\(parent)/\(prefix)XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
       throw TestSetupFailure.system("can't make a temporary directory")
     }
