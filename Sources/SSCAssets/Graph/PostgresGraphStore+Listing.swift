@@ -28,8 +28,8 @@ extension PostgresGraphStore {
         try db.query(statements[statement], key).first.map { try $0[0] } ?? 0
       }
       try db.query(statements["lock_listing"], key)
-      let storedPackages: Int? = try db.query(statements["stored_listing"], key).first.map {
-        try $0[4]
+      let storedPackages: Int? = try db.query(statements["stored_packages"], key).first.map {
+        try $0[0]
       }
       let end = try copyListed(db, read)
       try db.executeScript(statements["index_listed"])

@@ -54,7 +54,9 @@ package struct EcosystemDeclaration: Sendable {
         description: ingestion.asset, codeVersion: "2",
         requires: [SSCPlugin.graph, SSCPlugin.attributor, client]
       ) { context, configuration in
-        try await PackageIngestion(self, context: context, configuration: configuration).run()
+        try await PackageIngestion(
+          declaration: self, context: context, configuration: configuration
+        ).run()
       })
     definitions.add(
       AssetDefinition(
@@ -62,7 +64,9 @@ package struct EcosystemDeclaration: Sendable {
         group: name, kinds: kinds, description: updates.asset, codeVersion: "2",
         requires: [SSCPlugin.graph, SSCPlugin.attributor, client]
       ) { context, configuration in
-        try await PackageUpdates(self, context: context, configuration: configuration).run()
+        try await PackageUpdates(
+          declaration: self, context: context, configuration: configuration
+        ).run()
       })
     definitions.add(
       ScheduleDefinition(

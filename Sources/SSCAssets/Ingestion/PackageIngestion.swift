@@ -4,38 +4,24 @@ internal import AssetKitCore
 struct PackageIngestion {
   /// The asset's run configuration.
   struct Configuration: Decodable, Sendable {
-    /// The most packages to ingest; nil for all.
-    var limit: Int?
-    /// Only these, in any spelling; nil for all.
-    var names: [String]?
     /// Also those that are complete, and everything anew.
     var isFull: Bool
-    var reading: ReadingSettings
+    var work: WorkSettings
 
     private enum Key: String, CodingKey {
-      case limit, names, full
+      case full
     }
 
     init(from decoder: any Decoder) throws {
       let values = try decoder.container(keyedBy: Key.self)
-      limit = try values.number(.limit, in: 0...Int(Int32.max))
-      names = try values.decodeIfPresent([String].self, forKey: .names)
       isFull = try values.decodeIfPresent(Bool.self, forKey: .full) ?? false
-      reading = try ReadingSettings(from: decoder)
+      work = try WorkSettings(from: decoder)
     }
   }
 
-  private let declaration: EcosystemDeclaration
-  private let context: AssetContext
-  private let configuration: Configuration
-
-  init(
-    _ declaration: EcosystemDeclaration, context: AssetContext, configuration: Configuration
-  ) {
-    self.declaration = declaration
-    self.context = context
-    self.configuration = configuration
-  }
+  let declaration: EcosystemDeclaration
+  let context: AssetContext
+  let configuration: Configuration
 
   func run() async throws -> MaterializeResult {
     let start = ContinuousClock.now
@@ -52,13 +38,13 @@ struct PackageIngestion {
 
     let query = PendingQuery(configuration.isFull ? .listed : .incomplete, names: names)
     let total = min(
-      try await graph.pendingCount(query, of: ecosystem), configuration.limit ?? .max)
+      try await graph.pendingCount(query, of: ecosystem), configuration.work.limit ?? .max)
     await context.log.info(
       "\(listing.packages) packages in the registry, \(existing) ingested before, \(total) to do")
     let run = try PackageRun(
-      context, graph: graph, registry: registry, settings: configuration.reading)
+      context, graph: graph, registry: registry, settings: configuration.work.reading)
     let tally = try await run.run(
-      WorkList(graph, ecosystem, query, usesKnown: false, limit: configuration.limit),
+      WorkList(graph, ecosystem, query, usesKnown: false, limit: configuration.work.limit),
       total: total)
 
     let complete = try await graph.counts(of: ecosystem).complete
@@ -97,7 +83,7 @@ struct PackageIngestion {
   private func requestedNames(
     in graph: any GraphStore, _ registry: any PackageRegistry
   ) async throws -> [String]? {
-    guard let spellings = configuration.names else { return nil }
+    guard let spellings = configuration.work.names else { return nil }
     let names = spellings.map { ($0, registry.normalizedName($0)) }
     var query = PendingQuery(.listed, names: names.compactMap(\.1))
     query.limit = names.count

@@ -11,37 +11,22 @@ struct PackageUpdates {
   struct Configuration: Decodable, Sendable {
     /// Reads every known package anew, changed or not.
     var isFullSweep: Bool
-    /// The most packages to update; nil for all.
-    var limit: Int?
-    /// Only these, in any spelling; nil for all.
-    var names: [String]?
-    var reading: ReadingSettings
+    var work: WorkSettings
 
     private enum Key: String, CodingKey {
-      case limit, names
       case fullSweep = "full_sweep"
     }
 
     init(from decoder: any Decoder) throws {
       let values = try decoder.container(keyedBy: Key.self)
-      limit = try values.number(.limit, in: 0...Int(Int32.max))
-      names = try values.decodeIfPresent([String].self, forKey: .names)
       isFullSweep = try values.decodeIfPresent(Bool.self, forKey: .fullSweep) ?? false
-      reading = try ReadingSettings(from: decoder)
+      work = try WorkSettings(from: decoder)
     }
   }
 
-  private let declaration: EcosystemDeclaration
-  private let context: AssetContext
-  private let configuration: Configuration
-
-  init(
-    _ declaration: EcosystemDeclaration, context: AssetContext, configuration: Configuration
-  ) {
-    self.declaration = declaration
-    self.context = context
-    self.configuration = configuration
-  }
+  let declaration: EcosystemDeclaration
+  let context: AssetContext
+  let configuration: Configuration
 
   func run() async throws -> MaterializeResult {
     let start = ContinuousClock.now
@@ -54,20 +39,20 @@ struct PackageUpdates {
     let listing = try await registry.updateListing(
       in: graph, at: .now, isWhole: configuration.isFullSweep)
     for note in listing.notes { await context.log.info(note) }
-    let names = configuration.names?.compactMap(registry.normalizedName)
+    let names = configuration.work.names?.compactMap(registry.normalizedName)
     let query = PendingQuery(configuration.isFullSweep ? .known : .changed, names: names)
     let total = min(
-      try await graph.pendingCount(query, of: ecosystem), configuration.limit ?? .max)
+      try await graph.pendingCount(query, of: ecosystem), configuration.work.limit ?? .max)
     let known = try await graph.pendingCount(PendingQuery(.known), of: ecosystem)
     await context.log.info(
       "\(total) of \(known) known packages to fetch; the registry is at "
         + "\(shown(listing.position)), was at \(shown(cursor))")
     let run = try PackageRun(
-      context, graph: graph, registry: registry, settings: configuration.reading)
+      context, graph: graph, registry: registry, settings: configuration.work.reading)
     let tally = try await run.run(
       WorkList(
         graph, ecosystem, query, usesKnown: !configuration.isFullSweep,
-        limit: configuration.limit),
+        limit: configuration.work.limit),
       total: total)
 
     var metadata = tally.metadata(

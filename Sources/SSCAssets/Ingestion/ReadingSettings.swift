@@ -1,4 +1,4 @@
-/// What the run configurations of ingestion and updates have in common.
+/// How packages are read: part of the run configurations of ingestion, updates and queue.
 struct ReadingSettings: Sendable {
   /// How many packages are read at a time.
   var concurrency = 64

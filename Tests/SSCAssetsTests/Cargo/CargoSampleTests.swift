@@ -2,28 +2,12 @@ import Foundation
 import SSCAssets
 import Testing
 
-/// The real registry's answers, kept beside the repository and not in it.
-private let samples: URL? = {
-  let environment = ProcessInfo.processInfo.environment["ASSETKIT_REGISTRY_SAMPLES"]
-  let beside = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../../../shared/registry-samples").standardizedFileURL
-  let root = environment.map { URL(filePath: $0) } ?? beside
-  let folder = root.appending(path: "cargo")
-  return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-}()
+private let samples = RegistrySamples("cargo")
 
-/// The samples' paths below the folder.
-private let sampleFiles: [String] = {
-  guard let samples,
-    let walk = FileManager.default.enumerator(atPath: samples.path)
-  else { return [] }
-  return walk.compactMap { $0 as? String }.filter { $0.split(separator: "/").count == 2 }.sorted()
-}()
-
-@Suite(.enabled(if: samples != nil, "set ASSETKIT_REGISTRY_SAMPLES to the registry samples"))
+@Suite(.enabled(if: samples.arePresent, RegistrySamples.absence))
 struct `Samples of crates.io` {
   private func bytes(_ path: String) throws -> [UInt8] {
-    Array(try Data(contentsOf: try #require(samples).appending(path: path)))
+    try samples.bytes(path)
   }
 
   private func key(_ path: String) throws -> String {
@@ -34,7 +18,7 @@ struct `Samples of crates.io` {
     try CargoIndex(try bytes(path), key: try key(path))
   }
 
-  @Test(arguments: sampleFiles.filter { $0.hasSuffix("/index.jsonl") })
+  @Test(arguments: samples.files.filter { $0.hasSuffix("/index.jsonl") })
   func `a file of the index gives versions whose requirements can be read`(path: String) throws {
     let entries = try index(path).entries
     let lines = try bytes(path).split(separator: UInt8(ascii: "\n")).count
@@ -77,7 +61,7 @@ struct `Samples of crates.io` {
     #expect(items.allSatisfy { $0.name == "rand" })
   }
 
-  @Test(arguments: sampleFiles.filter { $0.hasSuffix(".json") })
+  @Test(arguments: samples.files.filter { $0.hasSuffix(".json") })
   func `a document of the API is refused by every reader, by name`(path: String) throws {
     let bytes = try bytes(path)
     #expect {
@@ -98,8 +82,8 @@ struct `Samples of crates.io` {
   }
 
   @Test func `no sample is left out`() {
-    #expect(sampleFiles.count >= 33)
+    #expect(samples.files.count >= 33)
     let kinds = ["/index.jsonl", ".json", "-rss.xml"]
-    #expect(sampleFiles.filter { path in !kinds.contains { path.hasSuffix($0) } } == [])
+    #expect(samples.files.filter { path in !kinds.contains { path.hasSuffix($0) } } == [])
   }
 }

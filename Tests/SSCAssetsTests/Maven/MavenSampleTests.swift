@@ -2,26 +2,10 @@ import Foundation
 import SSCAssets
 import Testing
 
-/// The real repository's answers, kept beside the repository and not in it.
-private let samples: URL? = {
-  let environment = ProcessInfo.processInfo.environment["ASSETKIT_REGISTRY_SAMPLES"]
-  let beside = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../../../shared/registry-samples").standardizedFileURL
-  let root = environment.map { URL(filePath: $0) } ?? beside
-  let folder = root.appending(path: "maven")
-  return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-}()
-
-/// The samples' paths below the folder.
-private let sampleFiles: [String] = {
-  guard let samples, let walk = FileManager.default.enumerator(atPath: samples.path) else {
-    return []
-  }
-  return walk.compactMap { $0 as? String }.filter { $0.split(separator: "/").count == 2 }.sorted()
-}()
+private let samples = RegistrySamples("maven")
 
 private func bytes(_ path: String) throws -> [UInt8] {
-  Array(try Data(contentsOf: try #require(samples).appending(path: path)))
+  try samples.bytes(path)
 }
 
 /// `group_artifact/version.pom` as a place in the repository; a group has no underscore here.
@@ -32,19 +16,19 @@ private func place(_ path: String) throws -> MavenCoordinates {
   return try #require(MavenCoordinates(name, version: String(parts[1].dropLast(4))))
 }
 
-@Suite(.enabled(if: samples != nil, "set ASSETKIT_REGISTRY_SAMPLES to the registry samples"))
+@Suite(.enabled(if: samples.arePresent, RegistrySamples.absence))
 struct `Samples of Maven` {
   @Test func `every sample is of a kind that a test here reads`() {
     let endings = [".pom", "maven-metadata.xml", ".gz", ".properties"]
     // Of these the ingestion reads none: the search is frozen, and crawling forbidden.
     let unread = ["listing.html", "404.html", ".json"]
-    for path in sampleFiles {
+    for path in samples.files {
       #expect((endings + unread).contains { path.hasSuffix($0) }, "\(path)")
     }
-    #expect(sampleFiles.count > 50)
+    #expect(samples.files.count > 50)
   }
 
-  @Test(arguments: sampleFiles.filter { $0.hasSuffix(".pom") })
+  @Test(arguments: samples.files.filter { $0.hasSuffix(".pom") })
   func `a POM says what it is`(path: String) throws {
     let pom = try POM(xml: try bytes(path), subject: path)
     #expect(pom.artifact != nil || path.hasPrefix("ant_ant/"))
@@ -53,7 +37,7 @@ struct `Samples of Maven` {
     }
   }
 
-  @Test(arguments: sampleFiles.filter { $0.hasSuffix(".pom") })
+  @Test(arguments: samples.files.filter { $0.hasSuffix(".pom") })
   func `an effective POM is made of what is there, and what is missing is told`(
     path: String
   ) async throws {
@@ -66,7 +50,7 @@ struct `Samples of Maven` {
   }
 
   private func effective(_ path: String) async throws -> EffectivePOM {
-    let known = Set(sampleFiles)
+    let known = Set(samples.files)
     let resolver = EffectivePOMResolver { place in
       let path = "\(place.name.group)_\(place.name.artifact)/\(place.version).pom"
       return known.contains(path) ? try POM(xml: try bytes(path), subject: path) : nil
@@ -110,7 +94,7 @@ struct `Samples of Maven` {
     #expect(repository?.description == "https://github.com/square/okhttp")
   }
 
-  @Test(arguments: sampleFiles.filter { $0.hasSuffix("maven-metadata.xml") })
+  @Test(arguments: samples.files.filter { $0.hasSuffix("maven-metadata.xml") })
   func `a list of versions gives versions in an order`(path: String) throws {
     let metadata = try MavenMetadata(xml: try bytes(path), subject: path)
     #expect(!metadata.versions.isEmpty)

@@ -2,31 +2,15 @@ import Foundation
 import SSCAssets
 import Testing
 
-/// The real registry's answers, kept beside the repository and not in it.
-private let samples: URL? = {
-  let environment = ProcessInfo.processInfo.environment["ASSETKIT_REGISTRY_SAMPLES"]
-  let beside = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../../../shared/registry-samples").standardizedFileURL
-  let root = environment.map { URL(filePath: $0) } ?? beside
-  let folder = root.appending(path: "npm")
-  return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-}()
+private let samples = RegistrySamples("npm")
 
-/// The samples' paths below the folder.
-private let sampleFiles: [String] = {
-  guard let samples, let walk = FileManager.default.enumerator(atPath: samples.path) else {
-    return []
-  }
-  return walk.compactMap { $0 as? String }.filter { $0.split(separator: "/").count == 2 }.sorted()
-}()
+private let packuments = samples.files.filter { $0.contains("/packument") }
+private let changes = samples.files.filter { $0.contains("/changes-") }
 
-private let packuments = sampleFiles.filter { $0.contains("/packument") }
-private let changes = sampleFiles.filter { $0.contains("/changes-") }
-
-@Suite(.enabled(if: samples != nil, "set ASSETKIT_REGISTRY_SAMPLES to the registry samples"))
+@Suite(.enabled(if: samples.arePresent, RegistrySamples.absence))
 struct `Samples of npm` {
   private func bytes(_ path: String) throws -> [UInt8] {
-    Array(try Data(contentsOf: try #require(samples).appending(path: path)))
+    try samples.bytes(path)
   }
 
   /// Scopes are written `@scope__name`.
@@ -97,7 +81,7 @@ struct `Samples of npm` {
     #expect(names.filter { !NPMName.isValid($0) } == [])
   }
 
-  @Test(arguments: sampleFiles.filter { !packuments.contains($0) && !changes.contains($0) })
+  @Test(arguments: samples.files.filter { !packuments.contains($0) && !changes.contains($0) })
   func `a document of another kind is refused by every reader`(path: String) throws {
     let bytes = try bytes(path)
     #expect(throws: PackageDataError.self) { try NPMPackument(json: bytes, name: "thing") }
@@ -109,5 +93,5 @@ struct `Samples of npm` {
     }
   }
 
-  @Test func `no sample is left out`() { #expect(sampleFiles.count >= 29) }
+  @Test func `no sample is left out`() { #expect(samples.files.count >= 29) }
 }

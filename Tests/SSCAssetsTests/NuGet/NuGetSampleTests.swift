@@ -2,30 +2,14 @@ import Foundation
 import SSCAssets
 import Testing
 
-/// The real registry's answers, kept beside the repository and not in it.
-private let samples: URL? = {
-  let environment = ProcessInfo.processInfo.environment["ASSETKIT_REGISTRY_SAMPLES"]
-  let beside = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../../../shared/registry-samples").standardizedFileURL
-  let root = environment.map { URL(filePath: $0) } ?? beside
-  let folder = root.appending(path: "nuget")
-  return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-}()
+private let samples = RegistrySamples("nuget")
 
-/// The samples' paths below the folder.
-private let sampleFiles: [String] = {
-  guard let samples,
-    let walk = FileManager.default.enumerator(atPath: samples.path)
-  else { return [] }
-  return walk.compactMap { $0 as? String }.filter { $0.split(separator: "/").count == 2 }.sorted()
-}()
+private func files(_ part: String) -> [String] { samples.files.filter { $0.contains(part) } }
 
-private func files(_ part: String) -> [String] { sampleFiles.filter { $0.contains(part) } }
-
-@Suite(.enabled(if: samples != nil, "set ASSETKIT_REGISTRY_SAMPLES to the registry samples"))
+@Suite(.enabled(if: samples.arePresent, RegistrySamples.absence))
 struct `Samples of NuGet` {
   private func bytes(_ path: String) throws -> [UInt8] {
-    Array(try Data(contentsOf: try #require(samples).appending(path: path)))
+    try samples.bytes(path)
   }
 
   private func folder(_ path: String) -> String { String(path.prefix { $0 != "/" }) }
@@ -144,11 +128,11 @@ struct `Samples of NuGet` {
   }
 
   @Test func `no sample is left out`() {
-    #expect(sampleFiles.count >= 29)
+    #expect(samples.files.count >= 29)
     let kinds = [
       "registration-index", "registration-page", "registration-leaf", ".nuspec", "catalog-leaf",
       "catalog-index", "catalog-page", "service-index", "search-query", "_errors",
     ]
-    #expect(sampleFiles.filter { path in !kinds.contains { path.contains($0) } } == [])
+    #expect(samples.files.filter { path in !kinds.contains { path.contains($0) } } == [])
   }
 }

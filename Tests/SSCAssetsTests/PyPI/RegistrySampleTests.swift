@@ -2,28 +2,12 @@ import Foundation
 import SSCAssets
 import Testing
 
-/// The real registry's answers, kept beside the repository and not in it.
-private let samples: URL? = {
-  let environment = ProcessInfo.processInfo.environment["ASSETKIT_REGISTRY_SAMPLES"]
-  let beside = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../../../shared/registry-samples").standardizedFileURL
-  let root = environment.map { URL(filePath: $0) } ?? beside
-  let folder = root.appending(path: "pypi")
-  return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-}()
+private let samples = RegistrySamples("pypi")
 
-/// The samples' paths below the folder.
-private let sampleFiles: [String] = {
-  guard let samples,
-    let walk = FileManager.default.enumerator(atPath: samples.path)
-  else { return [] }
-  return walk.compactMap { $0 as? String }.filter { $0.split(separator: "/").count == 2 }.sorted()
-}()
-
-@Suite(.enabled(if: samples != nil, "set ASSETKIT_REGISTRY_SAMPLES to the registry samples"))
+@Suite(.enabled(if: samples.arePresent, RegistrySamples.absence))
 struct `Samples of PyPI` {
   private func bytes(_ path: String) throws -> [UInt8] {
-    Array(try Data(contentsOf: try #require(samples).appending(path: path)))
+    try samples.bytes(path)
   }
 
   private func project(_ path: String) -> String {
@@ -32,7 +16,7 @@ struct `Samples of PyPI` {
 
   private func pageURL(_ path: String) -> String { "https://pypi.invalid/simple/\(project(path))/" }
 
-  @Test(arguments: sampleFiles.filter { $0.hasSuffix("/simple.json") })
+  @Test(arguments: samples.files.filter { $0.hasSuffix("/simple.json") })
   func `a page as JSON gives releases`(path: String) throws {
     let page = try SimpleProject(json: try bytes(path), pageURL: pageURL(path))
     let (releases, unplaced) = page.releases()
@@ -43,7 +27,7 @@ struct `Samples of PyPI` {
     #expect(PyPIName(page.name) == PyPIName(project(path)))
   }
 
-  @Test(arguments: sampleFiles.filter { $0.hasSuffix("/simple.html") })
+  @Test(arguments: samples.files.filter { $0.hasSuffix("/simple.html") })
   func `a page as HTML gives releases`(path: String) throws {
     let page = try SimpleProject(
       html: try bytes(path), name: project(path), pageURL: pageURL(path))
@@ -54,14 +38,14 @@ struct `Samples of PyPI` {
     #expect(releases.allSatisfy { PEP440Version($0.version)?.description == $0.version })
   }
 
-  @Test(arguments: sampleFiles.filter { $0.hasSuffix("json.json") })
+  @Test(arguments: samples.files.filter { $0.hasSuffix("json.json") })
   func `a JSON document gives metadata whose requirements can be read`(path: String) throws {
     let metadata = try CoreMetadata(json: try bytes(path), subject: path)
     #expect(PyPIName(metadata.name) == PyPIName(project(path)))
     try expectReadable(metadata)
   }
 
-  @Test(arguments: sampleFiles.filter { $0.hasSuffix(".metadata") })
+  @Test(arguments: samples.files.filter { $0.hasSuffix(".metadata") })
   func `a metadata file gives metadata whose requirements can be read`(path: String) throws {
     let metadata = try CoreMetadata(metadata: try bytes(path), subject: path)
     #expect(PyPIName(metadata.name) == PyPIName(project(path)))
@@ -80,7 +64,7 @@ struct `Samples of PyPI` {
     }
   }
 
-  @Test(arguments: sampleFiles.filter { $0.hasSuffix(".xml") || $0.hasPrefix("_errors") })
+  @Test(arguments: samples.files.filter { $0.hasSuffix(".xml") || $0.hasPrefix("_errors") })
   func `a document of another kind is refused by every reader`(path: String) throws {
     let bytes = try bytes(path)
     #expect(throws: PackageDataError.self) { try CoreMetadata(json: bytes, subject: path) }
@@ -94,8 +78,8 @@ struct `Samples of PyPI` {
   }
 
   @Test func `no sample is left out`() {
-    #expect(sampleFiles.count >= 38)
+    #expect(samples.files.count >= 38)
     let kinds = ["simple.json", "simple.html", "json.json", ".metadata", ".xml", "404.json"]
-    #expect(sampleFiles.filter { path in !kinds.contains { path.hasSuffix($0) } } == [])
+    #expect(samples.files.filter { path in !kinds.contains { path.hasSuffix($0) } } == [])
   }
 }

@@ -2,35 +2,19 @@ import Foundation
 import SSCAssets
 import Testing
 
-/// The real registry's answers, kept beside the repository and not in it.
-private let samples: URL? = {
-  let environment = ProcessInfo.processInfo.environment["ASSETKIT_REGISTRY_SAMPLES"]
-  let beside = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../../../shared/registry-samples").standardizedFileURL
-  let root = environment.map { URL(filePath: $0) } ?? beside
-  let folder = root.appending(path: "rubygems")
-  return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-}()
+private let samples = RegistrySamples("rubygems")
 
-/// The samples' paths below the folder.
-private let sampleFiles: [String] = {
-  guard let samples,
-    let walk = FileManager.default.enumerator(atPath: samples.path)
-  else { return [] }
-  return walk.compactMap { $0 as? String }.filter { $0.split(separator: "/").count == 2 }.sorted()
-}()
-
-@Suite(.enabled(if: samples != nil, "set ASSETKIT_REGISTRY_SAMPLES to the registry samples"))
+@Suite(.enabled(if: samples.arePresent, RegistrySamples.absence))
 struct `Samples of RubyGems` {
   private func bytes(_ path: String) throws -> [UInt8] {
-    Array(try Data(contentsOf: try #require(samples).appending(path: path)))
+    try samples.bytes(path)
   }
 
   private func json(_ path: String) throws -> JSONElement {
     try JSONDocument(try bytes(path), subject: path).root
   }
 
-  @Test(arguments: sampleFiles.filter { $0.hasSuffix("info.txt") })
+  @Test(arguments: samples.files.filter { $0.hasSuffix("info.txt") })
   func `a file of the index gives versions whose dependencies can be read`(path: String) throws {
     let info = try GemInfo(try bytes(path), subject: path)
     #expect(info.unreadableLines == 0)
@@ -80,7 +64,7 @@ struct `Samples of RubyGems` {
         == GemInfo(body, subject: "body").variants)
   }
 
-  @Test(arguments: sampleFiles.filter { $0.hasSuffix("/versions.json") })
+  @Test(arguments: samples.files.filter { $0.hasSuffix("/versions.json") })
   func `the API's versions have moments`(path: String) throws {
     let dates = try GemDates(try json(path), subject: path)
     #expect(dates.count > 0)
@@ -101,13 +85,13 @@ struct `Samples of RubyGems` {
     #expect(links.repository?.description == repository)
   }
 
-  @Test(arguments: sampleFiles.filter { $0.hasSuffix("-v2.json") })
+  @Test(arguments: samples.files.filter { $0.hasSuffix("-v2.json") })
   func `a version's document tells its repository, too`(path: String) throws {
     #expect(try GemLinks(try json(path), subject: path).candidates.isEmpty == false)
   }
 
   @Test(
-    arguments: sampleFiles.filter {
+    arguments: samples.files.filter {
       $0.hasPrefix("_registry") || $0.hasPrefix("_errors") || $0.hasSuffix(".html")
     })
   func `a document of another kind is refused by every reader`(path: String) throws {
@@ -122,11 +106,11 @@ struct `Samples of RubyGems` {
   }
 
   @Test func `no sample is left out`() {
-    #expect(sampleFiles.count >= 36)
+    #expect(samples.files.count >= 36)
     let kinds = [
       "/info.txt", "/versions.json", "/gem.json", "-v2.json", ".html", "-404.txt", "raw.http",
       "/just_updated.json", "/latest.json",
     ]
-    #expect(sampleFiles.filter { path in !kinds.contains { path.hasSuffix($0) } } == [])
+    #expect(samples.files.filter { path in !kinds.contains { path.hasSuffix($0) } } == [])
   }
 }

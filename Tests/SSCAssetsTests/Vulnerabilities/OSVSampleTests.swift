@@ -2,29 +2,15 @@ import Foundation
 import SSCAssets
 import Testing
 
-/// Real records, kept beside the repository and not in it.
-private let samples: URL? = {
-  let environment = ProcessInfo.processInfo.environment["ASSETKIT_REGISTRY_SAMPLES"]
-  let beside = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../../../shared/registry-samples").standardizedFileURL
-  let folder = (environment.map { URL(filePath: $0) } ?? beside).appending(path: "osv")
-  return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-}()
+private let samples = RegistrySamples("osv", depth: 1)
 
-private let sampleFiles: [String] = {
-  guard let samples else { return [] }
-  let names = try? FileManager.default.contentsOfDirectory(atPath: samples.path)
-  return (names ?? []).filter { $0.hasSuffix(".json") }.sorted()
-}()
-
-@Suite(.enabled(if: samples != nil, "set ASSETKIT_REGISTRY_SAMPLES to the registry samples"))
+@Suite(.enabled(if: samples.arePresent, RegistrySamples.absence))
 struct `Samples of OSV` {
   private func sample(_ name: String) throws -> OSVRecord {
-    let data = try Data(contentsOf: try #require(samples).appending(path: name))
-    return try OSVRecord(json: Array(data), subject: name)
+    try OSVRecord(json: try samples.bytes(name), subject: name)
   }
 
-  @Test(arguments: sampleFiles)
+  @Test(arguments: samples.files)
   func `a record is read and every vector of it scored`(name: String) throws {
     let record = try sample(name)
     #expect(record.id + ".json" == name)
@@ -35,7 +21,7 @@ struct `Samples of OSV` {
     #expect((record.severities.baseScore == nil) == record.severities.isEmpty)
   }
 
-  @Test(arguments: sampleFiles)
+  @Test(arguments: samples.files)
   func `listed versions of PyPI are held unless the record is withdrawn`(name: String) throws {
     let record = try sample(name)
     for element in record.affected where element.package?.ecosystem == "PyPI" {
@@ -48,6 +34,6 @@ struct `Samples of OSV` {
   }
 
   @Test func `no sample is left out`() {
-    #expect(sampleFiles.count >= 52)
+    #expect(samples.files.count >= 52)
   }
 }

@@ -7,6 +7,9 @@ FROM ssc.listings l
 WHERE l.ecosystem = $1::ssc.ecosystem
   AND l.packages = (SELECT count(*) FROM ssc.packages p WHERE p.ecosystem = l.ecosystem AND p.is_listed);
 
+-- name: stored_packages
+SELECT packages FROM ssc.listings WHERE ecosystem = $1::ssc.ecosystem;
+
 -- name: lock_listing
 SELECT pg_advisory_xact_lock(hashtext('ssc.listings ' || $1::text));
 
