@@ -117,6 +117,12 @@ extension StorageConformance {
       "table": .table(
         MetadataTable(
           columns: [.init("n", type: "int"), .init("s")], rows: [[1, "a"], [2, "b"]])),
+      "schema": .tableSchema([
+        .init("n", type: "int", tags: ["pii": ""], isNullable: false, isUnique: true),
+        .init("s", description: "text", constraints: ["s <> ''"]),
+      ]),
+      "lineage": .columnLineage(["n": [.init(asset: "x/y", column: "m")]]),
+      "notebook": .notebook("/a.ipynb"), "run": .run("0192-whatever"),
     ]
     return [
       .runEnqueued, .runDequeued, .runStarting, .runStart,
@@ -127,8 +133,12 @@ extension StorageConformance {
       .stepStart, .stepUpForRetry(attempt: 1, pause: .seconds(2), message: "again"),
       .stepRestarted(attempt: 2), .log(.critical, message: "m"), .engineEvent(.error, message: "e"),
       .assetMaterialization(
-        Materialization(asset: "a/b", metadata: metadata, codeVersion: "7", dataVersion: "d")),
-      .assetObservation(AssetObservation(asset: "a/b", metadata: metadata, dataVersion: "o")),
+        Materialization(
+          asset: "a/b", metadata: metadata, codeVersion: "7", dataVersion: "d",
+          partition: "2026-11-20")),
+      .assetObservation(
+        AssetObservation(
+          asset: "a/b", metadata: metadata, dataVersion: "o", partition: "2026-11-20")),
       .assetCheckEvaluation(
         CheckEvaluation(
           asset: "a/b", name: "c", passed: false, severity: .warn, description: "hm",

@@ -122,6 +122,26 @@ public struct AssetDefinition: Sendable {
     }
   }
 
+  /// Defines assets whose function runs outside of this process: it gets its configuration as it was
+  /// given, and the one who runs it reads it there.
+  package init(
+    name: String, specs: [AssetSpec], optional: Set<AssetKey> = [], canSubset: Bool = false,
+    retryPolicy: RetryPolicy? = nil, timeout: Duration? = nil, pool: String? = nil,
+    isConfigurable: Bool, declared: DeclarationSite,
+    executeOutside:
+      @escaping @Sendable (AssetContext, JSONValue?) async throws ->
+      [MaterializeResult]
+  ) {
+    self.init(
+      name: name, specs: specs, optional: optional, canSubset: canSubset, requires: [],
+      retryPolicy: retryPolicy, timeout: timeout, pool: pool, isConfigurable: isConfigurable,
+      declared: declared
+    ) { configuration in
+      if !isConfigurable { try ConfigurationDecoder.refuse(configuration) }
+      return { context in try await executeOutside(context, configuration) }
+    }
+  }
+
   private init(
     name: String, specs: [AssetSpec], optional: Set<AssetKey> = [], canSubset: Bool = false,
     requires: [any ResourceReference], retryPolicy: RetryPolicy?, timeout: Duration?, pool: String?,

@@ -33,6 +33,13 @@ extension MetadataValue {
     case .timestamp(let value): Self.tagged("timestamp", .double(value))
     case .asset(let key): Self.tagged("asset", .string(key.description))
     case .table(let table): Self.tagged("table", table.json)
+    case .tableSchema(let columns):
+      Self.tagged("table_schema", ["columns": .array(columns.map(\.json))])
+    case .columnLineage(let sources):
+      Self.tagged(
+        "table_column_lineage", .object(sources.mapValues { .array($0.map(\.json)) }))
+    case .run(let id): Self.tagged("dagster_run", .string(id))
+    case .notebook(let path): Self.tagged("notebook", .string(path))
     }
   }
 
@@ -71,38 +78,14 @@ extension MetadataValue {
     case ("timestamp", .int(let seconds)): .timestamp(Double(seconds))
     case ("json", let value): .json(value)
     case ("table", let value): MetadataTable(json: value).map(MetadataValue.table)
+    case ("table_schema", let value):
+      value["columns"]?.elements(MetadataTable.Column.init(json:)).map(MetadataValue.tableSchema)
+    case ("table_column_lineage", .object(let sources)):
+      sources.values(MetadataColumn.init(json:)).map(MetadataValue.columnLineage)
+    case ("dagster_run", .string(let id)): .run(id)
+    case ("notebook", .string(let path)): .notebook(path)
     default: nil
     }
-  }
-}
-
-extension MetadataTable {
-  /// `{"columns": [{name, type, description}], "rows": [[…]]}`.
-  var json: JSONValue {
-    let columns = columns.map { column -> JSONValue in
-      var members: [String: JSONValue] = [
-        "name": .string(column.name), "type": .string(column.type),
-      ]
-      if let description = column.description { members["description"] = .string(description) }
-      return .object(members)
-    }
-    return ["columns": .array(columns), "rows": .array(rows.map(JSONValue.array))]
-  }
-
-  init?(json: JSONValue) {
-    guard case .array(let columns)? = json["columns"], case .array(let rows)? = json["rows"]
-    else { return nil }
-    self.columns = []
-    for column in columns {
-      guard case .string(let name)? = column["name"], case .string(let type)? = column["type"]
-      else { return nil }
-      var description: String?
-      if case .string(let text)? = column["description"] { description = text }
-      self.columns.append(Column(name, type: type, description: description))
-    }
-    self.rows = []
-    for case .array(let row) in rows { self.rows.append(row) }
-    guard self.rows.count == rows.count else { return nil }
   }
 }
 

@@ -20,10 +20,32 @@ public enum MetadataValue: Sendable, Hashable {
   case timestamp(Double)
   /// Rows with typed columns.
   case table(MetadataTable)
+  /// The columns that a table has, without rows.
+  case tableSchema([MetadataTable.Column])
+  /// From which columns of other assets each column was made, by the column's name.
+  case columnLineage([String: [MetadataColumn]])
   /// A reference to another asset.
   case asset(AssetKey)
+  /// The identity of a run, of this instance or of another.
+  case run(String)
+  /// A path of a Jupyter notebook.
+  case notebook(String)
   /// No value.
   case null
+}
+
+/// A column of an asset.
+public struct MetadataColumn: Sendable, Hashable {
+  /// The asset.
+  public var asset: AssetKey
+  /// The column's name.
+  public var column: String
+
+  /// Names a column.
+  public init(asset: AssetKey, column: String) {
+    self.asset = asset
+    self.column = column
+  }
 }
 
 /// A small table among the metadata of a materialization.
@@ -36,12 +58,28 @@ public struct MetadataTable: Sendable, Hashable {
     public var type: String
     /// What the column holds.
     public var description: String?
+    /// Labels of the column.
+    public var tags: [String: String]
+    /// Whether the column may be without a value.
+    public var isNullable: Bool
+    /// Whether no value may occur twice.
+    public var isUnique: Bool
+    /// Further constraints, as free text.
+    public var constraints: [String]
 
     /// Makes a column.
-    public init(_ name: String, type: String = "string", description: String? = nil) {
+    public init(
+      _ name: String, type: String = "string", description: String? = nil,
+      tags: [String: String] = [:], isNullable: Bool = true, isUnique: Bool = false,
+      constraints: [String] = []
+    ) {
       self.name = name
       self.type = type
       self.description = description
+      self.tags = tags
+      self.isNullable = isNullable
+      self.isUnique = isUnique
+      self.constraints = constraints
     }
   }
 

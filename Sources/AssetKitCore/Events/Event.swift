@@ -91,6 +91,8 @@ public struct Materialization: Sendable, Hashable, Codable {
   public var inputs: [Input]
   /// The asset's cursor from now on; nil leaves the one before.
   public var cursor: String?
+  /// The part of the asset that was made; nil for an asset without partitions.
+  public var partition: String?
 
   /// An upstream materialization that was read.
   public struct Input: Sendable, Hashable, Codable {
@@ -112,7 +114,7 @@ public struct Materialization: Sendable, Hashable, Codable {
   /// Makes a materialization.
   public init(
     asset: AssetKey, metadata: [String: MetadataValue] = [:], codeVersion: String? = nil,
-    dataVersion: String, inputs: [Input] = [], cursor: String? = nil
+    dataVersion: String, inputs: [Input] = [], cursor: String? = nil, partition: String? = nil
   ) {
     self.asset = asset
     self.metadata = metadata
@@ -120,6 +122,7 @@ public struct Materialization: Sendable, Hashable, Codable {
     self.dataVersion = dataVersion
     self.inputs = inputs
     self.cursor = cursor
+    self.partition = partition
   }
 }
 
@@ -158,14 +161,18 @@ public struct AssetObservation: Sendable, Hashable, Codable {
   public var metadata: [String: MetadataValue]
   /// The version of its data, when that was noticed.
   public var dataVersion: String?
+  /// The part of the asset that was looked at; nil for an asset without partitions.
+  public var partition: String?
 
   /// Makes an observation.
   public init(
-    asset: AssetKey, metadata: [String: MetadataValue] = [:], dataVersion: String? = nil
+    asset: AssetKey, metadata: [String: MetadataValue] = [:], dataVersion: String? = nil,
+    partition: String? = nil
   ) {
     self.asset = asset
     self.metadata = metadata
     self.dataVersion = dataVersion
+    self.partition = partition
   }
 }
 

@@ -23,6 +23,8 @@ public struct EventColumns: Sendable, Hashable, Codable {
   public var duration: Int64?
   /// The message, reason or description.
   public var message: String?
+  /// The part of the asset concerned.
+  public var partition: String?
   /// What a materialization adds.
   public var materialization: Materialization?
   /// What an observation adds.
@@ -34,8 +36,9 @@ public struct EventColumns: Sendable, Hashable, Codable {
   public init(
     sequence: Int, timestamp: Timestamp, type: EventType, step: String? = nil,
     level: LogLevel? = nil, asset: AssetKey? = nil, name: String? = nil, attempt: Int? = nil,
-    duration: Int64? = nil, message: String? = nil, materialization: Materialization? = nil,
-    observation: AssetObservation? = nil, evaluation: CheckEvaluation? = nil
+    duration: Int64? = nil, message: String? = nil, partition: String? = nil,
+    materialization: Materialization? = nil, observation: AssetObservation? = nil,
+    evaluation: CheckEvaluation? = nil
   ) {
     self.sequence = sequence
     self.timestamp = timestamp
@@ -47,6 +50,7 @@ public struct EventColumns: Sendable, Hashable, Codable {
     self.attempt = attempt
     self.duration = duration
     self.message = message
+    self.partition = partition
     self.materialization = materialization
     self.observation = observation
     self.evaluation = evaluation
@@ -81,10 +85,12 @@ extension Event {
       (c.type, c.asset) = (.assetMaterializationPlanned, key)
     case .assetMaterialization(let made):
       (c.type, c.asset, c.materialization) = (.assetMaterialization, made.asset, made)
+      c.partition = made.partition
     case .assetFailedToMaterialize(let key, let message):
       (c.type, c.asset, c.message) = (.assetFailedToMaterialize, key, message)
     case .assetObservation(let seen):
       (c.type, c.asset, c.observation) = (.assetObservation, seen.asset, seen)
+      c.partition = seen.partition
     case .assetWiped(let key): (c.type, c.asset) = (.assetWiped, key)
     case .assetCheckEvaluationPlanned(let key, let name):
       (c.type, c.asset, c.name) = (.assetCheckEvaluationPlanned, key, name)

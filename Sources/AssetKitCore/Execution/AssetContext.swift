@@ -12,6 +12,8 @@ public struct AssetContext: Sendable {
   ///
   /// They are recorded as what this step's materializations were made from.
   public let upstream: [AssetKey: MaterializationRecord]
+  /// The labels of the run.
+  public let runTags: [String: String]
   /// The effective settings, such as `POSTGRES_HOST`, by name.
   public let environment: [String: String]
   /// Where the function says what goes on.
@@ -22,6 +24,9 @@ public struct AssetContext: Sendable {
 
   /// The asset that this call makes; of several, the first.
   public var key: AssetKey { selectedKeys.first ?? AssetKey(step) }
+
+  /// The part of the asset that this run makes; nil when it isn't about a part.
+  public var partition: String? { runTags[RunTag.partition] }
 
   /// The value of a resource that the asset requires.
   ///
@@ -47,6 +52,11 @@ public struct AssetContext: Sendable {
   /// Records facts about an asset without materializing it.
   public func observe(_ observation: AssetObservation) async {
     await effects.emit(.assetObservation(observation))
+  }
+
+  /// Records how a check came out that the function itself made.
+  public func report(check evaluation: CheckEvaluation) async {
+    await effects.emit(.assetCheckEvaluation(evaluation))
   }
 }
 

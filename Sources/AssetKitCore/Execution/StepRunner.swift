@@ -112,7 +112,8 @@ actor StepRunner {
         ?? DataVersion.derived(codeVersion: spec.codeVersion, run: run.id, inputs: inputs)
       return Materialization(
         asset: key, metadata: result.metadata, codeVersion: spec.codeVersion,
-        dataVersion: version, inputs: inputs, cursor: result.cursor)
+        dataVersion: version, inputs: inputs, cursor: result.cursor,
+        partition: run.tags[RunTag.partition])
     }
     let missing = step.keys.filter { !seen.contains($0) && !asset.optional.contains($0) }
     guard missing.isEmpty else {
@@ -145,7 +146,7 @@ actor StepRunner {
       step: step.name, writer: writer, storage: storage, retrying: retrying, progress: report)
     return AssetContext(
       runID: run.id, step: step.name, attempt: attempt, selectedKeys: step.keys,
-      upstream: upstream, environment: options.environment,
+      upstream: upstream, runTags: run.tags, environment: options.environment,
       log: EventLog(minimumLevel: options.logLevel, effects: effects), resources: resources,
       effects: effects)
   }

@@ -66,7 +66,7 @@ ON CONFLICT (name) DO UPDATE SET
 
 -- name: latest_materializations
 SELECT a.key, m.materialization_id, r.run_id::text, m.at, m.code_version, m.data_version,
-  m.metadata::text
+  m.metadata::text, m.partition
 FROM assetkit.assets a
 JOIN assetkit.asset_state t USING (asset_id)
 JOIN assetkit.materializations m ON m.materialization_id = t.latest_materialization_id
@@ -75,7 +75,7 @@ WHERE a.key = ANY ($1::text[]);
 
 -- name: materializations
 SELECT a.key, m.materialization_id, r.run_id::text, m.at, m.code_version, m.data_version,
-  m.metadata::text
+  m.metadata::text, m.partition
 FROM assetkit.materializations m
 JOIN assetkit.assets a USING (asset_id)
 LEFT JOIN assetkit.runs r USING (run_no)

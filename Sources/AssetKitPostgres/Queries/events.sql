@@ -16,18 +16,20 @@ WHERE run_no = $1 AND at >= $2;
 -- name: insert_events
 INSERT INTO assetkit.events
   (run_no, sequence, step_no, asset_id, at, type, level, attempt, duration_us, name, message,
-   details)
+   details, partition)
 SELECT $1, e.sequence, e.step_no, e.asset_id, e.at, e.type::assetkit.event_type,
-  e.level::assetkit.log_level, e.attempt, e.duration_us, e.name, e.message, e.details::jsonb
+  e.level::assetkit.log_level, e.attempt, e.duration_us, e.name, e.message, e.details::jsonb,
+  e.partition
 FROM unnest($2::int[], $3::int[], $4::int[], $5::timestamptz[], $6::text[], $7::text[],
-  $8::smallint[], $9::bigint[], $10::text[], $11::text[], $12::text[])
-  AS e(sequence, step_no, asset_id, at, type, level, attempt, duration_us, name, message, details)
+  $8::smallint[], $9::bigint[], $10::text[], $11::text[], $12::text[], $13::text[])
+  AS e(sequence, step_no, asset_id, at, type, level, attempt, duration_us, name, message, details,
+    partition)
 ON CONFLICT (run_no, sequence) DO NOTHING;
 
 -- name: copy_events
 COPY assetkit.events
   (run_no, sequence, step_no, asset_id, at, type, level, attempt, duration_us, name, message,
-   details)
+   details, partition)
 FROM STDIN (FORMAT binary);
 
 -- name: insert_materializations
@@ -35,12 +37,12 @@ FROM STDIN (FORMAT binary);
 -- sent again changes nothing. Identities rise with the sequence.
 WITH given AS (
   SELECT * FROM unnest($2::int[], $3::int[], $4::timestamptz[], $5::text[], $6::text[], $7::text[],
-    $8::text[])
-    AS g(sequence, asset_id, at, code_version, data_version, metadata, cursor)
+    $8::text[], $13::text[])
+    AS g(sequence, asset_id, at, code_version, data_version, metadata, cursor, partition)
 ), new AS (
   INSERT INTO assetkit.materializations
-    (asset_id, run_no, sequence, at, code_version, data_version, metadata)
-  SELECT asset_id, $1, sequence, at, code_version, data_version, metadata::jsonb
+    (asset_id, run_no, sequence, at, code_version, data_version, metadata, partition)
+  SELECT asset_id, $1, sequence, at, code_version, data_version, metadata::jsonb, partition
   FROM given ORDER BY sequence
   ON CONFLICT (run_no, sequence) DO NOTHING
   RETURNING materialization_id, asset_id, sequence
@@ -86,7 +88,7 @@ WHERE c.at <= excluded.at;
 -- name: events
 SELECT e.sequence, s.name, a.key, e.at, e.type::text, e.level::text, e.attempt, e.duration_us,
   e.name, e.message, e.details::text,
-  m.code_version, m.data_version, m.metadata::text, m.materialization_id
+  m.code_version, m.data_version, m.metadata::text, m.materialization_id, e.partition
 FROM assetkit.events e
 JOIN assetkit.runs r USING (run_no)
 LEFT JOIN assetkit.steps s ON s.run_no = e.run_no AND s.step_no = e.step_no

@@ -14,6 +14,7 @@ struct EventArrays {
   var name: [String?] = []
   var message: [String?] = []
   var details: [String?] = []
+  var partition: [String?] = []
 
   init(_ events: [EventColumns], steps: [String: Int32], assets: [AssetKey: Int32]) {
     for event in events {
@@ -29,6 +30,7 @@ struct EventArrays {
       name.append(row.name)
       message.append(row.message)
       details.append(row.details)
+      partition.append(row.partition)
     }
   }
 }
@@ -46,6 +48,7 @@ struct EventRow {
   let name: String?
   let message: String?
   let details: String?
+  let partition: String?
 
   init(_ event: EventColumns, steps: [String: Int32], assets: [AssetKey: Int32]) {
     sequence = Int32(clamping: event.sequence)
@@ -59,6 +62,7 @@ struct EventRow {
     name = event.name?.storable
     message = event.message?.storable
     details = Self.details(of: event)?.text
+    partition = event.partition?.storable
   }
 
   func write(to row: inout CopyRow, run: Int64) {
@@ -74,6 +78,7 @@ struct EventRow {
     row.text(name)
     row.text(message)
     row.jsonb(details)
+    row.text(partition)
   }
 
   /// What has no column: the content of observations and check evaluations.
@@ -107,6 +112,7 @@ struct MaterializationArrays {
   var dataVersion: [String] = []
   var metadata: [String] = []
   var cursor: [String?] = []
+  var partition: [String?] = []
   var inputSequence: [Int32] = []
   var inputAsset: [Int32] = []
   var inputID: [Int64] = []
@@ -122,6 +128,7 @@ struct MaterializationArrays {
       dataVersion.append(made.dataVersion.storable)
       metadata.append(made.metadata.json.text)
       cursor.append(made.cursor?.storable)
+      partition.append(made.partition?.storable)
       for input in made.inputs {
         guard let upstream = assets[input.asset] else { continue }
         inputSequence.append(Int32(clamping: event.sequence))

@@ -129,7 +129,7 @@ extension PostgresStorage {
     try pipeline.execute(
       Schema.events["insert_events"], prepared.run.number, rows.sequence, rows.step, rows.asset,
       rows.at, rows.type, rows.level, rows.attempt, rows.duration, rows.name, rows.message,
-      rows.details)
+      rows.details, rows.partition)
   }
 
   func updateStates(_ prepared: PreparedBatch, _ pipeline: Pipeline) throws {
@@ -161,7 +161,7 @@ extension PostgresStorage {
       try pipeline.execute(
         Schema.events["insert_materializations"], prepared.run.number, made.sequence, made.asset,
         made.at, made.codeVersion, made.dataVersion, made.metadata, made.cursor,
-        made.inputSequence, made.inputAsset, made.inputID, made.inputDataVersion)
+        made.inputSequence, made.inputAsset, made.inputID, made.inputDataVersion, made.partition)
     }
   }
 }

@@ -70,7 +70,8 @@ extension PostgresStorage: AssetStorage {
         materialization: Materialization(
           asset: AssetKey(try row[0] as String),
           metadata: .init(json: try JSONValue(parsing: row[6])), codeVersion: try row[4],
-          dataVersion: try row[5], inputs: inputs[id] ?? []))
+          dataVersion: try row[5], inputs: inputs[id] ?? [],
+          partition: try row[7]))
     }
   }
 }

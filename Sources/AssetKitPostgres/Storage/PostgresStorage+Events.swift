@@ -48,7 +48,7 @@ extension EventColumns {
       sequence: Int(try row[0] as Int32), timestamp: Timestamp(try row[3]), type: type,
       step: try row[1], level: LogLevel.allCases.first { $0.name == level }, asset: asset,
       name: try row[8], attempt: (try row[6] as Int16?).map(Int.init), duration: try row[7],
-      message: try row[9])
+      message: try row[9], partition: try row[15])
     let details = (try row[10] as String?).flatMap { try? JSONValue(parsing: $0) }
     guard let asset else { return }
     switch type {
@@ -60,11 +60,11 @@ extension EventColumns {
         asset: asset,
         metadata: try metadata.map { try .init(json: JSONValue(parsing: $0)) } ?? [:],
         codeVersion: try row[11], dataVersion: try row[12] ?? "",
-        inputs: id.flatMap { inputs[$0] } ?? [])
+        inputs: id.flatMap { inputs[$0] } ?? [], partition: partition)
     case .assetObservation:
       observation = AssetObservation(
         asset: asset, metadata: .init(json: details?["metadata"] ?? .null),
-        dataVersion: details?["data_version"]?.string)
+        dataVersion: details?["data_version"]?.string, partition: partition)
     case .assetCheckEvaluation:
       evaluation = CheckEvaluation(
         asset: asset, name: name ?? "", passed: details?["passed"] == .bool(true),

@@ -7,7 +7,9 @@ extension MetadataValue {
     switch self {
     case .int(let value): HumanFormat.count(Int(value))
     case .float(let value): "\(value)"
-    case .text(let value), .url(let value), .path(let value), .markdown(let value): value
+    case .text(let value), .url(let value), .path(let value), .markdown(let value),
+      .run(let value), .notebook(let value):
+      value
     case .bool(let value): value ? "true" : "false"
     case .json(let value): value.text
     case .timestamp(let seconds):
@@ -16,6 +18,12 @@ extension MetadataValue {
         .map { Timestamp(microseconds: $0).iso8601 } ?? "\(seconds)"
     case .table(let table):
       "table: \(table.rows.count) rows (\(table.columns.map(\.name).joined(separator: ", ")))"
+    case .tableSchema(let columns):
+      columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
+    case .columnLineage(let sources):
+      sources.sorted { $0.key < $1.key }.map { column, from in
+        "\(column) from " + from.map { "\($0.asset).\($0.column)" }.joined(separator: ", ")
+      }.joined(separator: "; ")
     case .asset(let key): key.description
     case .null: "null"
     }
