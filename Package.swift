@@ -72,6 +72,10 @@ let package = Package(
     library(
       "AssetKitPostgres", ["AssetKitCore", "PostgresClient", "BlockingIO", "CEmbedded"],
       exclude: ["Migrations", "Queries"]),
+    library(
+      "AssetKitDaemon",
+      ["AssetKitCore", "AssetKitPostgres", "PostgresClient", "BlockingIO", "CEmbedded"],
+      exclude: ["Queries"]),
     library("AssetKitHTTP", ["BlockingIO", "CCurl"]),
     library("NetworkStreams", ["BlockingIO", "COpenSSL"]),
     library("AssetKitBolt", ["BlockingIO", "NetworkStreams"]),
@@ -94,7 +98,7 @@ let package = Package(
       [
         "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitConfiguration",
         "AssetKitHTTP", "AssetKitRedis", "SSCAssets", "BlockingIO", "CommandLineKit",
-        "DemoAssets", "AssetKitBolt",
+        "DemoAssets", "AssetKitBolt", "AssetKitDaemon",
       ],
       path: "Sources/ssc-orchestrator"),
 
@@ -132,6 +136,9 @@ let package = Package(
     tests(
       "AssetKitPostgres",
       ["AssetKitPostgres", "PostgresClient", "BlockingIO", "AssetKitTesting", "TestSupport"]),
+    tests(
+      "AssetKitDaemon",
+      ["AssetKitDaemon", "AssetKitPostgres", "PostgresClient", "AssetKitCore", "TestSupport"]),
     tests("AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation"]),
     tests("AssetKitBolt", ["AssetKitBolt", "BlockingIO", "BoltTestSupport"]),
     tests("AssetKitRedis", ["AssetKitRedis", "BlockingIO", "TestSupport"]),

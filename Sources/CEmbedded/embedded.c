@@ -9,6 +9,15 @@ static const unsigned char assetkit_0001[] = {
 static const unsigned char assetkit_0002[] = {
 #embed "../AssetKitPostgres/Migrations/0002_partitions_and_ticks.sql"
 };
+static const unsigned char assetkit_0003[] = {
+#embed "../AssetKitPostgres/Migrations/0003_queue_and_daemons.sql"
+};
+static const unsigned char assetkit_queue[] = {
+#embed "../AssetKitPostgres/Queries/queue.sql"
+};
+static const unsigned char daemon_daemons[] = {
+#embed "../AssetKitDaemon/Queries/daemons.sql"
+};
 static const unsigned char assetkit_runs[] = {
 #embed "../AssetKitPostgres/Queries/runs.sql"
 };
@@ -59,9 +68,12 @@ static const unsigned char ssc_vulnerabilities[] = {
 static const embedded_file files[] = {
   FILE_ENTRY("assetkit/Migrations/0001_initial_schema.sql", assetkit_0001),
   FILE_ENTRY("assetkit/Migrations/0002_partitions_and_ticks.sql", assetkit_0002),
+  FILE_ENTRY("assetkit/Migrations/0003_queue_and_daemons.sql", assetkit_0003),
+  FILE_ENTRY("assetkit/Queries/queue.sql", assetkit_queue),
   FILE_ENTRY("assetkit/Queries/runs.sql", assetkit_runs),
   FILE_ENTRY("assetkit/Queries/events.sql", assetkit_events),
   FILE_ENTRY("assetkit/Queries/assets.sql", assetkit_assets),
+  FILE_ENTRY("daemon/Queries/daemons.sql", daemon_daemons),
   FILE_ENTRY("ssc/Migrations/0001_package_graph.sql", ssc_0001),
   FILE_ENTRY("ssc/Migrations/0002_six_ecosystems.sql", ssc_0002),
   FILE_ENTRY("ssc/Migrations/0003_npm_request_budget.sql", ssc_0003),

@@ -73,7 +73,7 @@ enum Orchestrator {
           InstanceStartCommand.command, InstanceStopCommand.command,
           InstanceMigrateCommand.command, PsqlCommand.command,
         ]),
-      GraphCommands.group, QueueCommands.group, VersionsCommands.group,
+      DaemonCommands.group, GraphCommands.group, QueueCommands.group, VersionsCommands.group,
       CompletionCommand.command, CompleteCommand.command,
     ])
 }

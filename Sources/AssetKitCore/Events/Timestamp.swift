@@ -50,3 +50,19 @@ public struct WallClock: Sendable {
     },
     sleep: { try await Task.sleep(for: $0) })
 }
+
+extension Timestamp {
+  /// The instant in UTC to the microsecond: `2026-11-20T13:03:33.004000Z`.
+  package var iso8601: String {
+    let (seconds, fraction) = floorSeconds
+    let digits = String(fraction)
+    let whole = Instant(secondsSince1970: seconds).iso8601.dropLast()
+    return whole + "." + String(repeating: "0", count: 6 - digits.count) + digits + "Z"
+  }
+
+  /// The second that the instant lies in, and the microseconds since it began.
+  package var floorSeconds: (seconds: Int64, microseconds: Int64) {
+    let fraction = (microseconds % 1_000_000 + 1_000_000) % 1_000_000
+    return ((microseconds - fraction) / 1_000_000, fraction)
+  }
+}

@@ -125,8 +125,12 @@ extension PostgresStorage {
 }
 
 extension Timestamp {
-  var postgres: PostgresTimestamp { PostgresTimestamp(microsecondsSince1970: microseconds) }
-  init(_ stored: PostgresTimestamp) { self.init(microseconds: stored.microsecondsSince1970) }
+  /// The instant as the client sends it.
+  package var postgres: PostgresTimestamp { PostgresTimestamp(microsecondsSince1970: microseconds) }
+  /// An instant as the client read it.
+  package init(_ stored: PostgresTimestamp) {
+    self.init(microseconds: stored.microsecondsSince1970)
+  }
 }
 
 extension String {

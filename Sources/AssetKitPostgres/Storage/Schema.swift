@@ -28,6 +28,8 @@ package enum Schema {
   static let events = statements("assetkit/Queries/events.sql")
   static let assets = statements("assetkit/Queries/assets.sql")
 
+  static let queue = statements("assetkit/Queries/queue.sql")
+
   private static func statements(_ name: String) -> SQLStatements {
     SQLStatements(text(of: embedded_file_named(name)))
   }

@@ -46,7 +46,7 @@ enum MaterializeCommand {
     let instance = try await session.instance()
     try await servers.check()
     try await StorageRetry(patience: options.storagePatience) {
-      try await prepare(instance, definitions, session.console)
+      try await instance.prepare(definitions, session.console)
     }
     let display = RunDisplay(session.console.errors)
     let runner = Runner(storage: instance.storage, options: options, observer: display.observer)
@@ -122,19 +122,6 @@ enum MaterializeCommand {
     options.environment = settings.environment
     options.worker = Worker.name
     return options
-  }
-
-  /// Brings the instance to the state in which a run may begin; may be done twice.
-  private static func prepare(
-    _ instance: Instance, _ definitions: Definitions, _ console: Console
-  ) async throws {
-    let replayed = try await EventSpill.replay(
-      directory: instance.spillDirectory, storage: instance.storage)
-    for run in replayed { console.note("stored the events that run \(run) had left in a file") }
-    for run in try await instance.storage.reapLostRuns(now: WallClock.system.now()) {
-      console.note("run \(run) was lost, and is recorded as FAILURE: its worker is gone")
-    }
-    try await instance.storage.register(definitions.specs, schedules: definitions.schedules)
   }
 
   /// Writes events that could not be stored to a file, from which the next run stores them.

@@ -1,0 +1,133 @@
+package import AssetKitCore
+internal import AssetKitPostgres
+package import PostgresClient
+
+/// A process that works while nobody looks: loops over the database, supervised.
+///
+/// Each loop runs by itself; one that fails is tried again after a pause that grows, and takes no
+/// other with it. Notifications of the database end a loop's sleep at once, and polling is the safety
+/// net. A heartbeat tells others that this daemon is alive, and when each loop last succeeded.
+package struct Daemon: Sendable {
+  /// How a daemon behaves.
+  package struct Options: Sendable {
+    /// The process, as `host:pid`.
+    package var worker: String
+    /// The version of its program.
+    package var version: String
+    /// How often it gives a sign of life.
+    package var heartbeat: Duration = .seconds(2)
+    /// How long it is taken to be alive after one.
+    package var lease: Duration = .seconds(8)
+    /// The longest pause after a failed pass.
+    package var longestPause: Duration = .seconds(30)
+
+    /// Makes options.
+    package init(worker: String, version: String) {
+      self.worker = worker
+      self.version = version
+    }
+  }
+
+  private let id: RunID
+  private let pool: PostgresPool
+  private let loops: [any DaemonLoop]
+  private let options: Options
+  private let clock: WallClock
+  private let wakeups: Wakeups
+  private let states = LoopStates()
+  private let log: @Sendable (LogLevel, String) -> Void
+
+  /// Makes a daemon that hasn't begun.
+  ///
+  /// - Parameter log: Gets what is worth telling an operator, a line each.
+  package init(
+    pool: PostgresPool, loops: [any DaemonLoop], options: Options, clock: WallClock = .system,
+    log: @escaping @Sendable (LogLevel, String) -> Void
+  ) {
+    // A UUID of version 7 serves daemons as it serves runs.
+    id = RunID(at: clock.now())
+    self.pool = pool
+    self.loops = loops
+    self.options = options
+    self.clock = clock
+    wakeups = Wakeups(clock: clock)
+    self.log = log
+  }
+
+  /// How each loop is doing.
+  package func loopStates() async -> [String: LoopStates.State] { await states.all }
+
+  /// Works until the task is cancelled.
+  package func run() async {
+    await withTaskGroup(of: Void.self) { group in
+      for loop in loops { group.addTask { await supervise(loop) } }
+      group.addTask { await listen() }
+      group.addTask { await keepHeartbeat() }
+    }
+    // The task is cancelled by now, and the farewell is to be said all the same.
+    await Task { [pool, id] in
+      _ = try? await pool.write { try $0.execute(DaemonQueries.daemons["end"], id.description) }
+    }.value
+  }
+
+  private func supervise(_ loop: any DaemonLoop) async {
+    var pause = Duration.seconds(1)
+    while !Task.isCancelled {
+      do {
+        let due = try await loop.pass()
+        await states.succeeded(loop.name, at: clock.now())
+        pause = .seconds(1)
+        let limit = due.map { min($0 - clock.now(), loop.interval) } ?? loop.interval
+        await wakeups.sleep(loop.name, topics: loop.topics, atMost: limit)
+      } catch {
+        if Task.isCancelled { return }
+        if await states.failed(loop.name, "\(error)") {
+          log(.error, "\(loop.name): \(error); it is tried again")
+        }
+        try? await clock.sleep(pause)
+        pause = min(pause * 2, options.longestPause)
+      }
+    }
+  }
+
+  private func listen() async {
+    let listener = PostgresListener(pool.configuration)
+    while !Task.isCancelled {
+      do {
+        for try await event in listener.notifications(channels: [RunQueue.channel]) {
+          switch event {
+          case .listening: await wakeups.wakeAll()
+          case .notification(_, let payload): await wakeups.announce(payload)
+          }
+        }
+      } catch {
+        if Task.isCancelled { return }
+        log(.warning, "notifications: \(error); polling goes on")
+        try? await clock.sleep(.seconds(5))
+      }
+    }
+  }
+
+  private func keepHeartbeat() async {
+    let began = clock.now()
+    var isLost = false
+    while !Task.isCancelled {
+      do {
+        let loops = await states.json
+        let now = clock.now()
+        try await pool.read { db in
+          try db.execute(
+            DaemonQueries.daemons["heartbeat"], id.description, options.worker, options.version,
+            began.postgres, now.postgres, (now + options.lease).postgres, loops.text)
+        }
+        if isLost { log(.info, "the database is back") }
+        isLost = false
+      } catch {
+        if Task.isCancelled { return }
+        if !isLost { log(.error, "heartbeat: \(error)") }
+        isLost = true
+      }
+      try? await clock.sleep(options.heartbeat)
+    }
+  }
+}

@@ -1,0 +1,13 @@
+internal import CEmbedded
+internal import PostgresClient
+
+/// The SQL of the daemon, which the program carries with it.
+enum DaemonQueries {
+  static let daemons = statements("daemons")
+
+  private static func statements(_ name: String) -> SQLStatements {
+    let file = embedded_file_named("daemon/Queries/\(name).sql")
+    return SQLStatements(
+      bytes: UnsafeBufferPointer(start: file.bytes, count: file.length))
+  }
+}

@@ -1,0 +1,8 @@
+internal import CommandLineKit
+
+/// `daemon …`: what works while nobody looks.
+enum DaemonCommands {
+  static let group = Command(
+    group: "daemon", "Run what works while nobody looks: schedules, sensors, the queue of runs.",
+    subcommands: [DaemonRunCommand.command, DaemonStatusCommand.command])
+}

@@ -1,0 +1,111 @@
+import AssetKitCore
+import AssetKitDaemon
+import AssetKitPostgres
+import PostgresClient
+import TestSupport
+import Testing
+
+@Suite(.database)
+struct DaemonTests {
+  /// A loop whose passes a test counts and makes fail.
+  private actor Probe: DaemonLoop {
+    nonisolated let name: String
+    nonisolated let topics: Set<String> = ["queue"]
+    nonisolated let interval = Duration.seconds(3600)
+    private(set) var passes = 0
+    private var failures: Int
+
+    init(_ name: String, failures: Int = 0) {
+      self.name = name
+      self.failures = failures
+    }
+
+    func pass() async throws -> Timestamp? {
+      passes += 1
+      if failures > 0 {
+        failures -= 1
+        throw StorageError(.failed, message: "as told")
+      }
+      return nil
+    }
+  }
+
+  private func withDaemon(
+    _ loops: [any DaemonLoop], _ body: (PostgresPool, Daemon) async throws -> Void
+  ) async throws {
+    let pool = PostgresPool(try TestDatabase.required())
+    try await PostgresStorage(pool).migrate()
+    let daemon = Daemon(
+      pool: pool, loops: loops, options: .init(worker: "test:1", version: "0"), log: { _, _ in })
+    let running = Task { await daemon.run() }
+    do {
+      try await body(pool, daemon)
+    } catch {
+      running.cancel()
+      await running.value
+      throw error
+    }
+    running.cancel()
+    await running.value
+  }
+
+  private func eventually(_ condition: () async throws -> Bool) async throws {
+    for _ in 0..<600 {
+      if try await condition() { return }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    Issue.record("it did not come to pass in 12 seconds")
+  }
+
+  @Test("a run that is queued wakes a loop that sleeps for an hour")
+  func notification() async throws {
+    let probe = Probe("probe")
+    try await withDaemon([probe]) { pool, _ in
+      // The first passes are those of the start and of the beginning of listening.
+      try await eventually { await probe.passes >= 2 }
+      let before = await probe.passes
+      let ids = try await pool.write { db in
+        try RunQueue.enqueue(
+          [RunRequest(selection: "a")], origin: nil, now: WallClock.system.now(), db)
+      }
+      #expect(ids.count == 1)
+      try await eventually { await probe.passes > before }
+    }
+  }
+
+  @Test("a loop that fails is tried again, and the others go on")
+  func failure() async throws {
+    let (bad, good) = (Probe("bad", failures: 1), Probe("good"))
+    try await withDaemon([bad, good]) { _, daemon in
+      try await eventually { await daemon.loopStates()["good"]?.lastSuccess != nil }
+      try await eventually { await daemon.loopStates()["bad"]?.lastSuccess != nil }
+      #expect(await bad.passes >= 2)
+    }
+  }
+
+  @Test("a daemon is known while it lives, and gone when it ended properly")
+  func heartbeat() async throws {
+    try await withDaemon([]) { pool, _ in
+      try await eventually { try await DaemonRecord.all(pool).map(\.worker) == ["test:1"] }
+    }
+    let pool = PostgresPool(try TestDatabase.required())
+    #expect(try await DaemonRecord.all(pool).isEmpty)
+  }
+
+  @Test("a run key asks for one run of its origin, however often it comes")
+  func runKey() async throws {
+    let pool = PostgresPool(try TestDatabase.required())
+    try await PostgresStorage(pool).migrate()
+    func enqueue(_ origin: String, _ keys: [String?]) async throws -> Int {
+      try await pool.write { db in
+        try RunQueue.enqueue(
+          keys.map { RunRequest(key: $0, selection: "a") }, origin: origin,
+          now: WallClock.system.now(), db
+        ).count
+      }
+    }
+    #expect(try await enqueue("sensor:s", ["1", "2", "1", nil, nil]) == 4)
+    #expect(try await enqueue("sensor:s", ["1", "2"]) == 0)
+    #expect(try await enqueue("sensor:t", ["1"]) == 1)
+  }
+}
