@@ -138,7 +138,10 @@ let package = Package(
       ["AssetKitPostgres", "PostgresClient", "BlockingIO", "AssetKitTesting", "TestSupport"]),
     tests(
       "AssetKitDaemon",
-      ["AssetKitDaemon", "AssetKitPostgres", "PostgresClient", "AssetKitCore", "TestSupport"]),
+      [
+        "AssetKitDaemon", "AssetKitPostgres", "PostgresClient", "AssetKitCore", "TestSupport",
+        "BlockingIO",
+      ], exclude: ["Oracle"]),
     tests("AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation"]),
     tests("AssetKitBolt", ["AssetKitBolt", "BlockingIO", "BoltTestSupport"]),
     tests("AssetKitRedis", ["AssetKitRedis", "BlockingIO", "TestSupport"]),

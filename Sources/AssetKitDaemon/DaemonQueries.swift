@@ -4,6 +4,7 @@ internal import PostgresClient
 /// The SQL of the daemon, which the program carries with it.
 enum DaemonQueries {
   static let daemons = statements("daemons")
+  static let schedules = statements("schedules")
 
   private static func statements(_ name: String) -> SQLStatements {
     let file = embedded_file_named("daemon/Queries/\(name).sql")

@@ -15,7 +15,13 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
   private var cursors: [AssetKey: String] = [:]
   private var checks: [AssetKey: [String: CheckRecord]] = [:]
   private var declared: [AssetSpec] = []
+  private var poolSlots: [String: Set<Slot>] = [:]
   private var lastID: Int64 = 0
+
+  private struct Slot: Hashable {
+    let run: RunID
+    let step: String
+  }
 
   /// Makes an empty instance.
   public init() {}
@@ -28,6 +34,42 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
       throw StorageError(.duplicateRun, message: "run \(run.id) is stored already")
     }
     runs[run.id] = Run(record: run, steps: steps.map { StepRecord(name: $0) })
+  }
+
+  /// Takes over a run that was put here as launched.
+  public func claimRun(
+    _ id: RunID, launch: String, worker: String, steps: [String], leaseUntil: Timestamp
+  ) throws -> Int {
+    guard var run = runs[id], run.record.worker == launch,
+      run.record.status == .starting || run.record.status == .canceling
+    else {
+      throw StorageError(
+        .runEnded, message: "run \(id) has ended, or was taken over by another launch")
+    }
+    run.record.worker = worker
+    run.record.leaseUntil = leaseUntil
+    run.steps = steps.map { StepRecord(name: $0) }
+    runs[id] = run
+    return run.events.last?.sequence ?? 0
+  }
+
+  /// Takes a slot of a pool.
+  public func claimSlot(of pool: String, slots: Int?, run: RunID, step: String, now: Timestamp)
+    -> Bool
+  {
+    let slot = Slot(run: run, step: step)
+    let taken = poolSlots[pool, default: []].filter {
+      runs[$0.run]?.record.status.isTerminal == false
+    }
+    guard !taken.contains(slot) else { return true }
+    if let slots, taken.count >= slots { return false }
+    poolSlots[pool] = taken.union([slot])
+    return true
+  }
+
+  /// Gives back a slot of a pool.
+  public func freeSlot(of pool: String, run: RunID, step: String) {
+    poolSlots[pool]?.remove(Slot(run: run, step: step))
   }
 
   /// The run, if it is kept.
@@ -73,9 +115,11 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
       .filter { !$0.status.isTerminal && $0.status != .queued && $0.leaseUntil < now }
       .map(\.id)
     for id in lost {
+      let wasAskedToEnd = runs[id]?.record.status == .canceling
       let event = Event(
         sequence: (runs[id]?.events.last?.sequence ?? 0) + 1, timestamp: now,
-        payload: .runFailure(message: LostWorker.message))
+        payload: wasAskedToEnd
+          ? .runCanceled(message: LostWorker.message) : .runFailure(message: LostWorker.message))
       runs[id]?.events.append(event)
       apply(event, to: id)
       for index in runs[id]?.steps.indices ?? 0..<0 where runs[id]?.steps[index].endedAt == nil {

@@ -36,7 +36,7 @@ public enum StorageConformance {
   }
 
   /// All the checks.
-  public static let checks: [Check] = runChecks + eventChecks + assetChecks
+  public static let checks: [Check] = runChecks + queueChecks + eventChecks + assetChecks
 
   static func expect(
     _ condition: Bool, _ message: @autoclosure () -> String, line: Int = #line,
@@ -70,11 +70,12 @@ public enum StorageConformance {
   static let noon = Timestamp(microseconds: 1_767_268_800_000_000)
 
   static func newRun(
-    at time: Timestamp = noon, tags: [String: String] = [:], lease: Duration = .seconds(60)
+    at time: Timestamp = noon, tags: [String: String] = [:], lease: Duration = .seconds(60),
+    worker: String = "host:1"
   ) -> RunRecord {
     RunRecord(
       id: RunID(at: time), selection: "*", tags: tags, configuration: ["ops": [:]],
-      worker: "host:1", createdAt: time, leaseUntil: time + lease)
+      worker: worker, createdAt: time, leaseUntil: time + lease)
   }
 
   /// A stored run with one step named `step`, and the means to append events to it.

@@ -18,6 +18,9 @@ static const unsigned char assetkit_queue[] = {
 static const unsigned char daemon_daemons[] = {
 #embed "../AssetKitDaemon/Queries/daemons.sql"
 };
+static const unsigned char daemon_schedules[] = {
+#embed "../AssetKitDaemon/Queries/schedules.sql"
+};
 static const unsigned char assetkit_runs[] = {
 #embed "../AssetKitPostgres/Queries/runs.sql"
 };
@@ -74,6 +77,7 @@ static const embedded_file files[] = {
   FILE_ENTRY("assetkit/Queries/events.sql", assetkit_events),
   FILE_ENTRY("assetkit/Queries/assets.sql", assetkit_assets),
   FILE_ENTRY("daemon/Queries/daemons.sql", daemon_daemons),
+  FILE_ENTRY("daemon/Queries/schedules.sql", daemon_schedules),
   FILE_ENTRY("ssc/Migrations/0001_package_graph.sql", ssc_0001),
   FILE_ENTRY("ssc/Migrations/0002_six_ecosystems.sql", ssc_0002),
   FILE_ENTRY("ssc/Migrations/0003_npm_request_budget.sql", ssc_0003),

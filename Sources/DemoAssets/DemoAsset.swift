@@ -1,4 +1,5 @@
 internal import AssetKitCore
+internal import Glibc
 
 /// The assets of the demo pack, one for each thing that a run can meet.
 enum DemoAsset {
@@ -73,6 +74,13 @@ enum DemoAsset {
       try await Task.sleep(for: .milliseconds(100))
     }
     return .materialized(["seconds": .float(Double(tenths) / 10)])
+  }
+
+  /// Ends its process, as a crash in a library would.
+  static let exit = AssetDefinition(
+    "demo/exit", group: "demo", description: "Ends its process with exit code 3."
+  ) { _ in
+    Glibc.exit(3)
   }
 
   struct DemoFailure: Error, CustomStringConvertible {

@@ -30,6 +30,7 @@ public struct DemoPlugin: Plugin {
     definitions.add(DemoAsset.fail)
     definitions.add(DemoAsset.afterFail)
     definitions.add(DemoAsset.flaky)
+    definitions.add(DemoAsset.exit)
     definitions.add(DemoAsset.chatty)
     definitions.add(DemoWorkspace.definition)
     definitions.add(

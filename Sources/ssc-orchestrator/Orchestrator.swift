@@ -45,18 +45,24 @@ enum Orchestrator {
       Command(
         group: "asset", "Materialize assets, and look at them.", TargetOptions.all,
         subcommands: [
-          MaterializeCommand.command, AssetListCommand.command, AssetShowCommand.command,
+          MaterializeCommand.command, LaunchCommand.command, AssetListCommand.command,
+          AssetShowCommand.command,
           LineageCommand.command, CheckCommand.command, WipeCommand.command,
         ]),
       Command(
-        group: "run", "Look at runs.",
+        group: "run", "Look at runs, cancel them, do them again.",
         subcommands: [
           RunListCommand.command, RunShowCommand.command, RunEventsCommand.command,
-          RunDeleteCommand.command,
+          RunCancelCommand.command, RunReexecuteCommand.command, RunDeleteCommand.command,
+          RunExecuteCommand.command,
         ]),
       Command(
-        group: "schedule", "Look at schedules.", TargetOptions.all,
-        subcommands: [ScheduleListCommand.command, SchedulePreviewCommand.command]),
+        group: "schedule", "Start, stop, try and look at schedules.", TargetOptions.all,
+        subcommands: [
+          ScheduleListCommand.command, ScheduleStateCommands.start, ScheduleStateCommands.stop,
+          ScheduleStateCommands.reset, SchedulePreviewCommand.command,
+          ScheduleLogsCommand.command, ScheduleTickCommand.command,
+        ]),
       Command(
         group: "resource", "Look at resources.", TargetOptions.all,
         subcommands: [ResourceListCommand.command]),

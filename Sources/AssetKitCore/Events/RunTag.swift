@@ -6,6 +6,8 @@ public enum RunTag {
   public static let priority = "dagster/priority"
   /// The schedule that asked for the run.
   public static let scheduleName = "dagster/schedule_name"
+  /// The instant for which a schedule asked for the run, in ISO 8601.
+  public static let scheduledAt = "dagster/scheduled_execution_time"
   /// The sensor that asked for the run.
   public static let sensorName = "dagster/sensor_name"
   /// The key by which the same request is known when it comes again.

@@ -6,7 +6,7 @@
 /// never end.
 ///
 /// - Throws: What the body throws; `StepFailure` when its time was over; `CancellationError`.
-func withDeadline<T: Sendable>(
+package func withDeadline<T: Sendable>(
   _ limit: Duration?, grace: Duration, clock: WallClock,
   _ body: @escaping @Sendable () async throws -> T
 ) async throws -> T {

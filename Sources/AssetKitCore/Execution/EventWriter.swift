@@ -27,7 +27,7 @@ actor EventWriter {
   private let observe: @Sendable (Event) -> Void
   private let onFailure: @Sendable (StorageError) -> Void
 
-  private var nextSequence = 1
+  private var nextSequence: Int
   private var pending: [Event] = []
   private var progress: [String: StepProgress] = [:]
   private var renewalIsDue = false
@@ -49,11 +49,13 @@ actor EventWriter {
   }
 
   init(
-    run: RunID, storage: any EventStorage, clock: WallClock, options: Options,
+    run: RunID, firstSequence: Int = 1, storage: any EventStorage, clock: WallClock,
+    options: Options,
     observe: @escaping @Sendable (Event) -> Void,
     onFailure: @escaping @Sendable (StorageError) -> Void
   ) {
     self.run = run
+    nextSequence = firstSequence
     self.storage = storage
     self.clock = clock
     self.options = options

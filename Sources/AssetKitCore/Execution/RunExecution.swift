@@ -2,6 +2,7 @@
 struct RunExecution: Sendable {
   let plan: RunPlan
   let steps: StepRunner
+  let pools: PoolSlots
   let writer: EventWriter
   let options: Runner.Options
   let clock: WallClock
@@ -71,7 +72,9 @@ struct RunExecution: Sendable {
           group.addTask {
             .attempt(
               step: index, number: number,
-              await steps.attempt(step, number: number, resources: resources))
+              await pools.withSlot(for: step) {
+                await steps.attempt(step, number: number, resources: resources)
+              })
           }
         }
       }

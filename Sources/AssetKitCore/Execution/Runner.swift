@@ -11,8 +11,11 @@ public struct Runner: Sendable {
   public struct Options: Sendable {
     /// The number of steps that run at once.
     public var maxConcurrent: Int = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    /// The number of steps that run at once by concurrency pool; a pool without one is unlimited.
+    /// The number of steps that run at once by concurrency pool, in all runs together, where nobody
+    /// set another one in the storage.
     public var poolLimits: [String: Int] = [:]
+    /// The number for pools that `poolLimits` doesn't name; nil for no limit.
+    public var defaultPoolLimit: Int?
     /// Log messages below this level aren't stored.
     public var logLevel: LogLevel = .info
     /// How long a canceled step may take to end before it is left behind.
@@ -24,6 +27,8 @@ public struct Runner: Sendable {
     public var lease: Duration = .seconds(20)
     /// The settings that resources and assets can read.
     public var environment: [String: String] = [:]
+    /// How often a run looks whether somebody asked it to end, or ended it.
+    public var statusInterval: Duration = .seconds(1)
     /// The process that executes the run, as `host:pid`.
     public var worker: String = ""
 
@@ -41,16 +46,20 @@ public struct Runner: Sendable {
     public var tags: [String: String]
     /// The run configuration, for the record.
     public var configuration: JSONValue
+    /// The launch by which a run that is stored already was started from the queue; nil records a
+    /// new run.
+    public var launch: String?
 
     /// Describes a run.
     public init(
       id: RunID? = nil, selection: String, tags: [String: String] = [:],
-      configuration: JSONValue = .object([:])
+      configuration: JSONValue = .object([:]), launch: String? = nil
     ) {
       self.id = id
       self.selection = selection
       self.tags = tags
       self.configuration = configuration
+      self.launch = launch
     }
   }
 
@@ -90,7 +99,8 @@ public struct Runner: Sendable {
   /// Executes a plan to its end.
   ///
   /// - Returns: How the run ended, with the events that could not be stored, if any.
-  /// - Throws: `StorageError` when not even the run could be recorded.
+  /// - Throws: `StorageError` when not even the run could be recorded, or when it was launched and is
+  ///   this launch's no more.
   public func run(_ plan: RunPlan, _ request: Request) async throws -> RunOutcome {
     let now = clock.now()
     var writing = EventWriter.Options()
@@ -101,17 +111,25 @@ public struct Runner: Sendable {
       id: request.id ?? RunID(at: now), selection: request.selection, tags: request.tags,
       configuration: request.configuration, worker: options.worker, createdAt: now,
       leaseUntil: now + writing.lease)
-    try await storage.createRun(record, steps: plan.steps.map(\.name))
+    var lastSequence = 0
+    if let launch = request.launch {
+      lastSequence = try await storage.claimRun(
+        record.id, launch: launch, worker: record.worker, steps: plan.steps.map(\.name),
+        leaseUntil: record.leaseUntil)
+    } else {
+      try await storage.createRun(record, steps: plan.steps.map(\.name))
+    }
 
     let (failures, failed) = AsyncStream.makeStream(of: StorageError.self)
     let writer = EventWriter(
-      run: record.id, storage: storage, clock: clock, options: writing, observe: observer.event,
-      onFailure: { failed.yield($0) })
+      run: record.id, firstSequence: lastSequence + 1, storage: storage, clock: clock,
+      options: writing, observe: observer.event, onFailure: { failed.yield($0) })
     let execution = RunExecution(
       plan: plan,
       steps: StepRunner(
         run: record, plan: plan, storage: storage, writer: writer, options: options, clock: clock,
         report: observer.progress),
+      pools: PoolSlots(run: record.id, storage: storage, options: options, clock: clock),
       writer: writer, options: options, clock: clock, runID: record.id)
     // A task of its own, so that the loss of the storage can cancel the run as a signal would.
     let work = Task { await execution.run() }
@@ -122,15 +140,25 @@ public struct Runner: Sendable {
       }
       return nil
     }
+    let watching = Task { await watch(record.id) { work.cancel() } }
     var end = await withTaskCancellationHandler {
       await work.value
     } onCancel: {
       work.cancel()
     }
+    watching.cancel()
     let unsaved = await writer.close()
     failed.finish()
     if let lost = await guardian.value { end = .failure("the run's storage was lost: \(lost)") }
     return RunOutcome(id: record.id, end: end, unsaved: unsaved)
+  }
+
+  /// Acts once somebody asked the run to end, or ended it.
+  private func watch(_ id: RunID, _ act: () -> Void) async {
+    while (try? await clock.sleep(options.statusInterval)) != nil {
+      guard let run = try? await storage.run(id) else { continue }
+      if run.status == .canceling || run.status.isTerminal { return act() }
+    }
   }
 }
 

@@ -187,6 +187,7 @@ actor StepRunner {
 }
 
 /// A failure that the orchestrator itself finds in a step.
-struct StepFailure: Error {
-  let message: String
+package struct StepFailure: Error {
+  /// What it found.
+  package let message: String
 }

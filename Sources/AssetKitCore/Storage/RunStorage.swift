@@ -4,6 +4,27 @@ public protocol RunStorage: Sendable {
   ///
   /// - Throws: `StorageError` with code `duplicateRun` when the identity is taken.
   func createRun(_ run: RunRecord, steps: [String]) async throws
+  /// Takes over a run that was launched from the queue, together with its planned steps.
+  ///
+  /// - Parameters:
+  ///   - launch: The name that the launcher gave to this launch; another launch of the run has
+  ///     another one, so that of two processes one is refused.
+  ///   - worker: The process that executes the run from now on, as `host:pid`.
+  /// - Returns: The sequence number of the run's last event.
+  /// - Throws: `StorageError` with code `runEnded` when the run isn't this launch's any more.
+  func claimRun(
+    _ id: RunID, launch: String, worker: String, steps: [String], leaseUntil: Timestamp
+  ) async throws -> Int
+  /// Takes a slot of a concurrency pool for a step of a run; taking it again changes nothing.
+  ///
+  /// A slot counts as long as the run is open: what ends the run frees it.
+  ///
+  /// - Parameter slots: How many the pool has when nobody set another number; nil for no limit.
+  /// - Returns: False when all are taken.
+  func claimSlot(of pool: String, slots: Int?, run: RunID, step: String, now: Timestamp)
+    async throws -> Bool
+  /// Gives back a slot of a pool.
+  func freeSlot(of pool: String, run: RunID, step: String) async throws
   /// The run, if it is stored.
   func run(_ id: RunID) async throws -> RunRecord?
   /// The runs that fit, the newest first.

@@ -53,7 +53,7 @@ JOIN assetkit.assets u ON u.key = d.upstream
 ON CONFLICT DO NOTHING;
 
 -- name: undeclare_schedules
-UPDATE assetkit.schedules SET is_declared = false WHERE is_declared AND name <> ALL ($1::text[]);
+UPDATE assetkit.schedules SET is_declared = false, ticking_since = NULL WHERE is_declared AND name <> ALL ($1::text[]);
 
 -- name: register_schedule
 INSERT INTO assetkit.schedules
@@ -62,7 +62,10 @@ VALUES ($1, $2, $3::text[], $4, $5::text::assetkit.schedule_state, $6, $7::text:
 ON CONFLICT (name) DO UPDATE SET
   target = excluded.target, cron = excluded.cron, time_zone = excluded.time_zone,
   default_status = excluded.default_status, description = excluded.description,
-  tags = excluded.tags, code_location = excluded.code_location, is_declared = true;
+  tags = excluded.tags, code_location = excluded.code_location, is_declared = true,
+  ticking_since = CASE
+    WHEN (schedules.cron, schedules.time_zone) = (excluded.cron, excluded.time_zone)
+    THEN schedules.ticking_since END;
 
 -- name: latest_materializations
 SELECT a.key, m.materialization_id, r.run_id::text, m.at, m.code_version, m.data_version,

@@ -65,24 +65,15 @@ WITH gone AS (
 DELETE FROM assetkit.runs WHERE run_id = $1::uuid;
 
 -- name: reap_lost_runs
--- One statement decides who ends a run: of two that try, the second finds it ended.
+-- One statement decides who ends a run: of two that try, the second finds it ended. A run that was asked
+-- to end has done so. A launch that nobody took up is the queue's.
 WITH lost AS (
-  SELECT run_no FROM assetkit.runs
+  SELECT run_no, run_id, status FROM assetkit.runs
   WHERE status IN ('STARTING', 'STARTED', 'CANCELING') AND lease_until < $1
+    AND NOT (status = 'STARTING' AND worker LIKE 'launch:%')
   ORDER BY run_no
   FOR NO KEY UPDATE SKIP LOCKED
-), ended AS (
-  UPDATE assetkit.runs r SET status = 'FAILURE', ended_at = $1, message = $2
-  FROM lost WHERE r.run_no = lost.run_no
-  RETURNING r.run_no, r.run_id
-), logged AS (
-  INSERT INTO assetkit.events (run_no, sequence, at, type, message)
-  SELECT run_no, coalesce((
-    SELECT max(sequence) FROM assetkit.events e WHERE e.run_no = ended.run_no), 0) + 1,
-    $1, 'RUN_FAILURE', $2
-  FROM ended
-), open_steps AS (
-  UPDATE assetkit.steps s SET status = 'FAILURE', ended_at = $1, message = $2
-  FROM ended WHERE s.run_no = ended.run_no AND s.ended_at IS NULL
 )
-SELECT run_id::text FROM ended;
+SELECT run_id::text FROM lost
+WHERE assetkit.end_run(run_no, $1,
+  CASE WHEN status = 'CANCELING' THEN 'CANCELED' ELSE 'FAILURE' END::assetkit.run_status, $2);

@@ -28,6 +28,47 @@ extension PostgresStorage: RunStorage {
     }
   }
 
+  package func claimRun(
+    _ id: RunID, launch: String, worker: String, steps: [String], leaseUntil: Timestamp
+  ) async throws -> Int {
+    try await Self.translated {
+      try await pool.write { db in
+        let claimed = try db.query(
+          Schema.queue["claim"], id.description, launch, worker, leaseUntil.postgres)
+        guard let row = claimed.first else {
+          throw StorageError(
+            .runEnded, message: "run \(id) has ended, or was taken over by another launch")
+        }
+        if !steps.isEmpty {
+          try db.execute(Schema.runs["create_steps"], id.description, steps.map(\.storable))
+        }
+        return Int(try row[1] as Int32)
+      }
+    }
+  }
+
+  package func claimSlot(
+    of pool: String, slots: Int?, run: RunID, step: String, now: Timestamp
+  ) async throws -> Bool {
+    try await Self.translated {
+      try await self.pool.write { db in
+        let run = try number(of: run, db)
+        return try db.query(
+          Schema.queue["claim_slot"], pool, run.number, run.steps[step] ?? 0,
+          slots.map { Int32(clamping: $0) }, now.postgres)[0][0]
+      }
+    }
+  }
+
+  package func freeSlot(of pool: String, run: RunID, step: String) async throws {
+    _ = try await Self.translated {
+      try await self.pool.write { db in
+        let run = try number(of: run, db)
+        try db.execute(Schema.queue["free_slot"], pool, run.number, run.steps[step] ?? 0)
+      }
+    }
+  }
+
   package func run(_ id: RunID) async throws -> RunRecord? {
     try await Self.translated {
       try await pool.read { db in

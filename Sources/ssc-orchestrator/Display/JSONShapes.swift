@@ -62,9 +62,6 @@ extension MaterializationRecord {
 extension ScheduleDefinition {
   /// The next ticks, at most `count` of them; the definition must be valid.
   func ticks(after instant: Instant, count: Int) throws -> [Instant] {
-    let schedule = CronSchedule(
-      expressions: try cron.map { try CronExpression($0) }, zone: try TimeZoneRules(named: timeZone)
-    )
-    return schedule.ticks(after: instant, count: count)
+    try cronSchedule().ticks(after: instant, count: count)
   }
 }

@@ -172,6 +172,20 @@ private actor SwitchedStorage: RunStorage, EventStorage, AssetStorage {
   func createRun(_ run: RunRecord, steps: [String]) async throws {
     try await storage.createRun(run, steps: steps)
   }
+  func claimRun(
+    _ id: RunID, launch: String, worker: String, steps: [String], leaseUntil: Timestamp
+  ) async throws -> Int {
+    try await storage.claimRun(
+      id, launch: launch, worker: worker, steps: steps, leaseUntil: leaseUntil)
+  }
+  func claimSlot(of pool: String, slots: Int?, run: RunID, step: String, now: Timestamp)
+    async throws -> Bool
+  {
+    try await storage.claimSlot(of: pool, slots: slots, run: run, step: step, now: now)
+  }
+  func freeSlot(of pool: String, run: RunID, step: String) async throws {
+    try await storage.freeSlot(of: pool, run: run, step: step)
+  }
   func run(_ id: RunID) async throws -> RunRecord? { try await storage.run(id) }
   func runs(_ query: RunQuery) async throws -> [RunRecord] { try await storage.runs(query) }
   func steps(of run: RunID) async throws -> [StepRecord] { try await storage.steps(of: run) }

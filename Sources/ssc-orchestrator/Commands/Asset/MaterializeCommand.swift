@@ -38,8 +38,8 @@ enum MaterializeCommand {
     // All that can be wrong is found before a server is asked for anything.
     let (definitions, graph) = try session.validDefinitions()
     let request = try request(session)
-    let plan = try plan(request, definitions, graph, session)
-    let options = try options(session)
+    let plan = try session.plan(request, definitions, graph)
+    let options = try session.runnerOptions(maxConcurrent: session.arguments[maxConcurrent])
     let servers = RequiredServers(of: plan, session.settings)
     try servers.checkSettings()
 
@@ -63,7 +63,7 @@ enum MaterializeCommand {
     } else {
       report.write(to: session.console)
     }
-    let exitCode = keepUnsaved(outcome, instance, session.console) ?? report.exitCode
+    let exitCode = instance.keepUnsaved(outcome, session.console) ?? report.exitCode
     if !outcome.unsaved.isEmpty, let embedded = InstanceServer(session.settings).embedded,
       let log = try await embedded.logFile()
     {
@@ -80,66 +80,5 @@ enum MaterializeCommand {
       selection: arguments.all(select).joined(separator: ","), tags: tags,
       configuration: try RunConfigurationFile.merged(
         files: arguments.all(config), json: arguments.all(configJSON)))
-  }
-
-  private static func plan(
-    _ request: Runner.Request, _ definitions: Definitions, _ graph: AssetGraph, _ session: Session
-  ) throws -> RunPlan {
-    let keys = try session.resolve([request.selection], on: graph)
-    let plan = try RunPlan(
-      definitions: definitions, selection: Set(keys), configuration: request.configuration)
-    guard !plan.steps.isEmpty else {
-      let reason =
-        keys.isEmpty
-        ? "selects no asset" : "selects only external assets, which are made elsewhere"
-      throw UsageError("`\(request.selection)` \(reason)", path: session.arguments.path)
-    }
-    return plan
-  }
-
-  private static func options(_ session: Session) throws -> Runner.Options {
-    let settings = session.settings
-    var options = Runner.Options()
-    if let limit = session.arguments[maxConcurrent] {
-      guard limit > 0 else {
-        throw UsageError(
-          "`--max-concurrent` expects a number from 1, found `\(limit)`",
-          path: session.arguments.path)
-      }
-      options.maxConcurrent = limit
-    } else if let limit = settings.value("ASSETKIT_MAX_CONCURRENT").flatMap({ Int($0) }) {
-      options.maxConcurrent = limit
-    }
-    if let name = settings.value("ASSETKIT_LOG_LEVEL")?.uppercased() {
-      options.logLevel = LogLevel.allCases.first { $0.name == name } ?? .info
-    }
-    if let seconds = settings.value(OwnVariables.leaseSeconds).flatMap({ Int($0) }) {
-      options.lease = .seconds(seconds)
-    }
-    if let seconds = settings.value(OwnVariables.patienceSeconds).flatMap({ Int($0) }) {
-      options.storagePatience = .seconds(seconds)
-    }
-    options.environment = settings.environment
-    options.worker = Worker.name
-    return options
-  }
-
-  /// Writes events that could not be stored to a file, from which the next run stores them.
-  ///
-  /// - Returns: The exit code that this leads to; nil when there are none.
-  private static func keepUnsaved(
-    _ outcome: RunOutcome, _ instance: Instance, _ console: Console
-  ) -> ExitCode? {
-    guard !outcome.unsaved.isEmpty else { return nil }
-    let loss = "\(HumanFormat.count(outcome.unsaved.count)) events could not be stored"
-    do {
-      let path = try EventSpill.save(
-        run: outcome.id, events: outcome.unsaved, directory: instance.spillDirectory)
-      console.warn(
-        "\(loss); they are kept in \(path), and the next `asset materialize` stores them")
-    } catch {
-      console.warn("\(loss), nor be kept in \(instance.spillDirectory): \(error)")
-    }
-    return .failure
   }
 }

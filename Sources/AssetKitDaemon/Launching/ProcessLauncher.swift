@@ -1,0 +1,85 @@
+package import AssetKitCore
+internal import BlockingIO
+internal import Glibc
+
+/// Executes each run in a process of its own on this machine (Dagster's `DefaultRunLauncher`), so that a
+/// crash, a leak or an `exit` in an asset hurts no other run and not the daemon.
+///
+/// The process leads a session of its own: it outlives a daemon that is stopped, and a kill reaches all
+/// that it started.
+package actor ProcessLauncher: RunLauncher {
+  /// The command line that executes a run.
+  package typealias CommandLine =
+    @Sendable (_ run: RunID, _ launch: String) -> (
+      executable: String, arguments: [String]
+    )
+
+  private let commandLine: CommandLine
+  private let logs: ComputeLogs
+  private let onExit: @Sendable (RunID, String) async -> Void
+  private var processes: [RunID: Int32] = [:]
+
+  /// Makes a launcher.
+  ///
+  /// - Parameters:
+  ///   - commandLine: The program that executes a run, with its arguments.
+  ///   - logs: Where the processes' output goes.
+  ///   - onExit: Called at the end of each process with how it ended, in words.
+  package init(
+    commandLine: @escaping CommandLine, logs: ComputeLogs,
+    onExit: @escaping @Sendable (RunID, String) async -> Void
+  ) {
+    self.commandLine = commandLine
+    self.logs = logs
+    self.onExit = onExit
+  }
+
+  /// Starts a process.
+  package func launch(_ run: RunID, launch: String) throws {
+    let (executable, arguments) = commandLine(run, launch)
+    var command = Command(executable, arguments)
+    command.startsSession = true
+    let output = try logs.open(run, .standardOutput)
+    let error = try logs.open(run, .standardError)
+    let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    defer { for descriptor in [null, output, error] { close(descriptor) } }
+    let process = try command.spawn(input: null, output: output, error: error)
+    processes[run] = process
+    Task {
+      let status = await Self.end(of: process)
+      await self.ended(run, process, status)
+    }
+  }
+
+  /// Kills the process of a run, and all that it started.
+  package func kill(_ run: RunID) {
+    // Not yet reaped, the number can't belong to another process.
+    if let process = processes[run] { _ = Glibc.kill(-process, SIGKILL) }
+  }
+
+  /// The number of processes that execute.
+  package var count: Int { processes.count }
+
+  private func ended(_ run: RunID, _ process: Int32, _ status: Command.Status) async {
+    if processes[run] == process { processes[run] = nil }
+    // What the process started and left behind ends with it.
+    _ = Glibc.kill(-process, SIGKILL)
+    let description =
+      switch status {
+      case .exited(let code): "its process ended with exit code \(code)"
+      case .signaled(let number):
+        "its process was ended by signal \(number) (\(String(cString: strsignal(number))))"
+      }
+    await onExit(run, description)
+  }
+
+  /// Waits for a child's end without a thread: its descriptor becomes readable then.
+  private static func end(of process: Int32) async -> Command.Status {
+    var pause = Duration.milliseconds(2)
+    while true {
+      if let status = Command.Status.poll(process) { return status }
+      try? await Task.sleep(for: pause)
+      pause = min(pause * 2, .milliseconds(50))
+    }
+  }
+}

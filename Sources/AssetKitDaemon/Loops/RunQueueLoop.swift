@@ -1,0 +1,61 @@
+package import AssetKitCore
+package import AssetKitPostgres
+package import PostgresClient
+
+/// Takes runs out of the queue, as the limits allow, and launches them (Dagster's
+/// `QueuedRunCoordinator`).
+package struct RunQueueLoop: DaemonLoop {
+  package let name = "run queue"
+  package let topics: Set<String> = ["queue", "runs"]
+  package let interval: Duration
+
+  private let pool: PostgresPool
+  private let limits: QueueLimits
+  private let launcher: any RunLauncher
+  private let launch: String
+  private let startTimeout: Duration
+  private let clock: WallClock
+  private let log: @Sendable (LogLevel, String) -> Void
+
+  /// Makes the loop.
+  ///
+  /// - Parameters:
+  ///   - daemon: The name of the daemon, by which its launches are told from those of others.
+  ///   - startTimeout: By when a launched process must have taken over its run.
+  ///   - interval: How often it looks without being told.
+  package init(
+    pool: PostgresPool, limits: QueueLimits, launcher: any RunLauncher, daemon: String,
+    startTimeout: Duration = .seconds(8), interval: Duration = .seconds(30),
+    clock: WallClock = .system, log: @escaping @Sendable (LogLevel, String) -> Void
+  ) {
+    self.pool = pool
+    self.limits = limits
+    self.launcher = launcher
+    launch = "launch:\(daemon)"
+    self.startTimeout = startTimeout
+    self.interval = interval
+    self.clock = clock
+    self.log = log
+  }
+
+  package func pass() async throws -> Timestamp? {
+    let now = clock.now()
+    let runs = try await pool.write { db in
+      try RunQueue.dequeue(
+        limits, launch: launch, leaseUntil: now + startTimeout, now: now, db)
+    }
+    for run in runs {
+      do {
+        try await launcher.launch(run, launch: launch)
+        log(.info, "run \(run) is launched")
+      } catch {
+        log(.error, "run \(run) can't be launched: \(error)")
+        try await pool.write { db in
+          try RunQueue.end(
+            run, .failure, message: "it could not be launched: \(error)", now: clock.now(), db)
+        }
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,82 @@
+internal import AssetKitConfiguration
+internal import AssetKitCore
+internal import AssetKitPostgres
+internal import CommandLineKit
+internal import PostgresClient
+
+/// `asset launch`: puts a run into the queue, from which a daemon takes it.
+enum LaunchCommand {
+  private static let select = Option<String>(
+    "select", short: "a", "SELECTION",
+    "The assets to materialize, in Dagster's selection syntax; commas make unions.",
+    isRequired: true, repeats: true, completion: .dynamic("asset-keys"))
+  private static let config = Option<String>(
+    "config", short: "c", "FILE", "Run configuration, YAML or JSON; a later file wins.",
+    repeats: true, completion: .files)
+  private static let configJSON = Option<String>(
+    "config-json", "JSON", "Run configuration as a JSON text; wins over files.", repeats: true)
+  private static let tag = Option<KeyValue>(
+    "tag", "KEY=VALUE", "A label of the run.", repeats: true)
+  private static let wait = Flag("wait", "Return when the run has ended, with its result.")
+
+  static let command = Command(
+    "launch", "Queue a run, which a daemon executes.",
+    discussion:
+      "The run waits until a daemon (`daemon run`) and the limits of dagster.yaml admit it. The "
+      + "tag dagster/priority moves it ahead of others.",
+    [select, config, configJSON, tag, wait, Console.json],
+    examples: [
+      .init(
+        "Ahead of what waits",
+        "\(Orchestrator.name) asset launch -a pypi_packages_updates --tag dagster/priority=10")
+    ]
+  ) { session in
+    let arguments = session.arguments
+    var tags: [String: String] = [:]
+    for pair in arguments.all(tag) { tags[pair.key] = pair.value }
+    let request = RunRequest(
+      selection: arguments.all(select).joined(separator: ","), tags: tags,
+      configuration: try RunConfigurationFile.merged(
+        files: arguments.all(config), json: arguments.all(configJSON)))
+    // What can't be run is refused here, not hours later.
+    let (definitions, graph) = try session.validDefinitions()
+    _ = try session.plan(
+      .init(selection: request.selection ?? "", configuration: request.configuration),
+      definitions, graph)
+    let instance = try await session.instance()
+    try await instance.prepare(definitions, session.console)
+    let ids = try await instance.pool.write { db in
+      try RunQueue.enqueue([request], origin: nil, now: WallClock.system.now(), db)
+    }
+    guard let id = ids.first else { return .failure }
+    guard arguments[wait] else {
+      if arguments[Console.json] {
+        session.console.write(["run_id": .string(id.description), "status": .string("QUEUED")])
+      } else {
+        session.console.output.line("run \(id) is queued")
+      }
+      return .success
+    }
+    return try await end(of: id, instance, session)
+  }
+
+  private static func end(
+    of id: RunID, _ instance: Instance, _ session: Session
+  ) async throws -> ExitCode {
+    var pause = Duration.milliseconds(20)
+    while let run = try await instance.storage.run(id) {
+      guard !run.status.isTerminal else {
+        if session.arguments[Console.json] {
+          session.console.write(.object(run.json(at: WallClock.system.now())))
+        } else {
+          session.console.output.line("run \(id) is \(run.status.rawValue)")
+          if let message = run.message { session.console.errors.line(Sanitized.lines(message)) }
+        }
+        return run.status == .success ? .success : .failure
+      }
+      try await Task.sleep(for: pause)
+      pause = min(pause * 2, .milliseconds(500))
+    }
+    throw UsageError("run \(id) was deleted meanwhile", path: session.arguments.path)
+  }
+}

@@ -1,0 +1,48 @@
+internal import AssetKitConfiguration
+internal import AssetKitCore
+internal import CommandLineKit
+
+extension Session {
+  /// The steps of a run, which has at least one.
+  func plan(
+    _ request: Runner.Request, _ definitions: Definitions, _ graph: AssetGraph
+  ) throws -> RunPlan {
+    let keys = try resolve([request.selection], on: graph)
+    let plan = try RunPlan(
+      definitions: definitions, selection: Set(keys), configuration: request.configuration)
+    guard !plan.steps.isEmpty else {
+      let reason =
+        keys.isEmpty
+        ? "selects no asset" : "selects only external assets, which are made elsewhere"
+      throw UsageError("`\(request.selection)` \(reason)", path: arguments.path)
+    }
+    return plan
+  }
+
+  /// How runs are executed in this process.
+  func runnerOptions(maxConcurrent limit: Int? = nil) throws -> Runner.Options {
+    var options = Runner.Options()
+    if let limit {
+      guard limit > 0 else {
+        throw UsageError(
+          "`--max-concurrent` expects a number from 1, found `\(limit)`",
+          path: arguments.path)
+      }
+      options.maxConcurrent = limit
+    } else if let limit = settings.value("ASSETKIT_MAX_CONCURRENT").flatMap({ Int($0) }) {
+      options.maxConcurrent = limit
+    }
+    if let name = settings.value("ASSETKIT_LOG_LEVEL")?.uppercased() {
+      options.logLevel = LogLevel.allCases.first { $0.name == name } ?? .info
+    }
+    if let seconds = settings.value(OwnVariables.leaseSeconds).flatMap({ Int($0) }) {
+      options.lease = .seconds(seconds)
+    }
+    if let seconds = settings.value(OwnVariables.patienceSeconds).flatMap({ Int($0) }) {
+      options.storagePatience = .seconds(seconds)
+    }
+    options.environment = settings.environment
+    options.worker = Worker.name
+    return options
+  }
+}

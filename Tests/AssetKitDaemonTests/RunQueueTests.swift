@@ -1,0 +1,248 @@
+import AssetKitCore
+import AssetKitPostgres
+import PostgresClient
+import TestSupport
+import Testing
+
+/// The decisions of the queue, made by the database.
+@Suite(.database)
+struct RunQueueTests {
+  private let noon = Timestamp(microseconds: 1_790_000_000_000_000)
+
+  private func storage() async throws -> PostgresStorage {
+    let storage = PostgresStorage(PostgresPool(try TestDatabase.required()))
+    try await storage.migrate()
+    return storage
+  }
+
+  private func enqueue(_ storage: PostgresStorage, _ tags: [[String: String]]) async throws
+    -> [RunID]
+  {
+    try await storage.pool.write { db in
+      try RunQueue.enqueue(
+        tags.map { RunRequest(selection: "a", tags: $0) }, origin: nil, now: noon, db)
+    }
+  }
+
+  private func dequeue(_ storage: PostgresStorage, _ limits: QueueLimits) async throws -> [RunID] {
+    try await storage.pool.write { db in
+      try RunQueue.dequeue(
+        limits, launch: "launch:t", leaseUntil: noon + .seconds(8), now: noon, db)
+    }
+  }
+
+  private func end(_ storage: PostgresStorage, _ run: RunID) async throws {
+    try await storage.pool.write { db in
+      try RunQueue.end(run, .success, message: "done", now: noon, db)
+    }
+  }
+
+  @Test("runs leave the queue by priority, then in the order in which they came")
+  func priority() async throws {
+    let storage = try await storage()
+    let ids = try await enqueue(
+      storage,
+      [
+        [:], ["dagster/priority": "5"], [:], ["dagster/priority": "-1"],
+        ["dagster/priority": "5"],
+      ])
+    var order: [RunID] = []
+    while let next = try await dequeue(storage, QueueLimits(maxConcurrentRuns: 1)).first {
+      order.append(next)
+      try await end(storage, next)
+    }
+    #expect(order == [1, 4, 0, 2, 3].map { ids[$0] })
+  }
+
+  @Test("a run that a full limit holds back holds back nobody else")
+  func tagLimits() async throws {
+    let storage = try await storage()
+    let slow = ["kind": "slow"]
+    let ids = try await enqueue(storage, [slow, slow, slow, ["kind": "fast"], [:]])
+    let limits = QueueLimits(
+      maxConcurrentRuns: 4, tags: [.init(key: "kind", values: .one("slow"), limit: 1)])
+    #expect(try await dequeue(storage, limits) == [ids[0], ids[3], ids[4]])
+    #expect(try await dequeue(storage, limits).isEmpty)
+    try await end(storage, ids[0])
+    #expect(try await dequeue(storage, limits) == [ids[1]])
+  }
+
+  @Test("limits hold for random runs and any number of daemons at once", arguments: 0..<4)
+  func model(seed: Int) async throws {
+    let storage = try await storage()
+    var random = SeededGenerator(seed: UInt64(seed))
+    let limits = QueueLimits(
+      maxConcurrentRuns: Int.random(in: 2...6, using: &random),
+      tags: [
+        .init(key: "eco", values: .each, limit: Int.random(in: 1...2, using: &random)),
+        .init(key: "heavy", values: .any, limit: Int.random(in: 0...2, using: &random)),
+        .init(key: "team", values: .one("a"), limit: Int.random(in: 1...2, using: &random)),
+      ])
+    var tags: [RunID: [String: String]] = [:]
+    for _ in 0..<40 {
+      var given: [String: String] = [:]
+      if Bool.random(using: &random) {
+        given["eco"] = ["npm", "pypi"].randomElement(using: &random)
+      }
+      if Int.random(in: 0..<4, using: &random) == 0 { given["heavy"] = "yes" }
+      if Bool.random(using: &random) { given["team"] = ["a", "b"].randomElement(using: &random) }
+      for id in try await enqueue(storage, [given]) { tags[id] = given }
+    }
+    var active: Set<RunID> = []
+    var seen: Set<RunID> = []
+    for _ in 0..<200 where seen.count < tags.count || !active.isEmpty {
+      let taken = try await withThrowingTaskGroup(of: [RunID].self) { group in
+        for _ in 0..<3 { group.addTask { try await dequeue(storage, limits) } }
+        return try await group.reduce(into: []) { $0 += $1 }
+      }
+      for id in taken {
+        #expect(seen.insert(id).inserted, "a run was taken twice")
+        active.insert(id)
+      }
+      let running = active.map { tags[$0] ?? [:] }
+      #expect(running.count <= limits.maxConcurrentRuns ?? 0)
+      for limit in limits.tags {
+        let values = running.compactMap { $0[limit.key] }
+        switch limit.values {
+        case .any: #expect(values.count <= limit.limit)
+        case .one(let value): #expect(values.filter { $0 == value }.count <= limit.limit)
+        case .each:
+          for value in Set(values) {
+            #expect(values.filter { $0 == value }.count <= limit.limit)
+          }
+        }
+      }
+      // What waits could not have begun: each waiting run meets a full limit.
+      let waiting = tags.filter { !seen.contains($0.key) }.values
+      for run in waiting where running.count < limits.maxConcurrentRuns ?? 0 {
+        let isHeld = limits.tags.contains { limit in
+          guard let value = run[limit.key] else { return false }
+          let values = running.compactMap { $0[limit.key] }
+          switch limit.values {
+          case .any: return values.count >= limit.limit
+          case .one(let wanted):
+            return value == wanted && values.filter { $0 == wanted }.count >= limit.limit
+          case .each: return values.filter { $0 == value }.count >= limit.limit
+          }
+        }
+        #expect(isHeld, "a run waits that no limit holds back")
+      }
+      guard let ended = active.randomElement(using: &random) else { break }
+      active.remove(ended)
+      try await end(storage, ended)
+    }
+    let held = tags.filter { !seen.contains($0.key) }
+    #expect(held.allSatisfy { $0.value["heavy"] != nil }, "only a limit of 0 holds back for ever")
+  }
+
+  @Test("a run that waits is canceled at once, and never leaves the queue")
+  func cancelQueued() async throws {
+    let storage = try await storage()
+    let id = try #require(try await enqueue(storage, [[:]]).first)
+    try await storage.pool.write { try RunQueue.cancel(id, now: noon, $0) }
+    #expect(try await storage.run(id)?.status == .canceled)
+    #expect(try await dequeue(storage, QueueLimits()).isEmpty)
+    let events = try await storage.events(of: id, after: 0, limit: 10).map(\.type)
+    #expect(events == [.runEnqueued, .runCanceled])
+  }
+
+  @Test("a launch that nobody takes up goes back to the queue, a few times, then fails")
+  func requeue() async throws {
+    let storage = try await storage()
+    let id = try #require(try await enqueue(storage, [[:]]).first)
+    let late = noon + .seconds(60)
+    for launch in 1...3 {
+      #expect(try await dequeue(storage, QueueLimits()) == [id])
+      let again = try await storage.pool.write { db in
+        try RunQueue.requeueUnclaimed(maxLaunches: 3, now: late, db)
+      }
+      #expect(again == (launch < 3 ? [id] : []))
+      // The lapsed launch is no lost worker.
+      #expect(try await storage.reapLostRuns(now: late).isEmpty)
+    }
+    #expect(try await storage.pool.write { try RunQueue.endUnclaimed(now: late, $0) } == [id])
+    #expect(try await storage.run(id)?.status == .failure)
+  }
+
+  @Test("a failed run is retried as often as its tag says, with what it did not make")
+  func retries() async throws {
+    let storage = try await storage()
+    var id = try #require(
+      try await enqueue(storage, [["dagster/max_retries": "2", "team": "x"]]).first)
+    let first = id
+    for number in 1...3 {
+      #expect(try await dequeue(storage, QueueLimits()) == [id])
+      _ = try await storage.claimRun(
+        id, launch: "launch:t", worker: "h:1", steps: ["a", "b"], leaseUntil: noon)
+      var sequence = 10
+      func append(_ payload: Event.Payload, _ step: String? = nil) async throws {
+        sequence += 1
+        _ = try await storage.append(
+          EventBatch(
+            run: id,
+            events: [Event(sequence: sequence, timestamp: noon, step: step, payload: payload)]))
+      }
+      try await append(.assetMaterializationPlanned("a"), "a")
+      try await append(.assetMaterializationPlanned("b"), "b")
+      try await append(.assetMaterialization(Materialization(asset: "a", dataVersion: "1")), "a")
+      try await append(.runFailure(message: "as told"))
+      let retries = try await storage.pool.write { db in
+        try RunQueue.retryFailed(.init(), now: noon, db).map { [$0.failed, $0.retry] }
+      }
+      let again = try await storage.pool.write { db in
+        try RunQueue.retryFailed(.init(), now: noon, db).count
+      }
+      #expect(again == 0)
+      guard number < 3 else {
+        #expect(retries.isEmpty)
+        break
+      }
+      #expect(retries.first?.first == id)
+      id = try #require(retries.first?.last)
+      let retry = try #require(try await storage.run(id))
+      #expect(retry.selection == AssetSelection.asset("b").description)
+      #expect(retry.tags["team"] == "x")
+      #expect(retry.tags["dagster/retry_number"] == "\(number)")
+      #expect(retry.tags["dagster/root_run_id"] == first.description)
+    }
+  }
+
+  @Test("what takes longer than it may, or doesn't end when asked, is ended")
+  func deadlines() async throws {
+    let storage = try await storage()
+    let ids = try await enqueue(storage, [["dagster/max_runtime": "60"], [:]])
+    #expect(try await dequeue(storage, QueueLimits()) == ids)
+    for id in ids {
+      _ = try await storage.claimRun(
+        id, launch: "launch:t", worker: "h:1", steps: [], leaseUntil: noon + .seconds(3600))
+      _ = try await storage.append(
+        EventBatch(run: id, events: [Event(sequence: 10, timestamp: noon, payload: .runStart)]))
+    }
+    try await storage.pool.write { try RunQueue.cancel(ids[1], now: noon, $0) }
+    #expect(try await storage.run(ids[1])?.status == .canceling)
+    let deadlines = RunQueue.Deadlines(cancel: .seconds(30))
+    let next = try await storage.pool.read { try RunQueue.nextDeadline(deadlines, $0) }
+    #expect(next == noon + .seconds(30))
+    func ended(after seconds: Int) async throws -> [RunID] {
+      try await storage.pool.write { db in
+        try RunQueue.endOverdue(deadlines, now: noon + .seconds(seconds), db).map(\.run)
+      }
+    }
+    #expect(try await ended(after: 29).isEmpty)
+    #expect(try await ended(after: 31) == [ids[1]])
+    #expect(try await storage.run(ids[1])?.status == .canceled)
+    #expect(try await ended(after: 61) == [ids[0]])
+    #expect(try await storage.run(ids[0])?.status == .failure)
+  }
+
+  private struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
+    mutating func next() -> UInt64 {
+      state ^= state << 13
+      state ^= state >> 7
+      state ^= state << 17
+      return state
+    }
+  }
+}
