@@ -127,7 +127,7 @@ let package = Package(
       path: "Benchmarks",
       exclude: [
         "Peer/dagster_peer.py", "Peer/dagster_definitions.py", "Peer/neo4j_peer.py",
-        "Peer/versions_peer.py",
+        "Peer/versions_peer.py", "Peer/archives_peer.py",
       ]),
 
     tests("BlockingIO", ["BlockingIO"]),

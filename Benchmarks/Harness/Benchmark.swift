@@ -15,7 +15,7 @@ extension Benchmark {
   static let all: [Benchmark] =
     [
       .selection, .chain, .busyStep, .latestMaterialization, .databaseGrowth, .startUp, .listing,
-      .npmListing, .mavenIndex, .cratesDump, .versions, .ingestion,
+      .npmListing, .mavenIndex, .cratesDump, .versions, .importNames, .ingestion,
       .ingestionWithLatency, .queue, .ecosystems, .ecosystemsWithLatency, .ecosystemsOverBolt,
       .boltWrites,
     ] + ingestionMemory
