@@ -40,7 +40,8 @@ extension SampleArchive.Kind {
   /// What one must know to read its figure.
   fileprivate var note: String {
     switch self {
-    case .wheel, .jar, .nupkg: "the directory at its end is read; the peer lists names"
+    case .wheel: "each member's header is read; the peer lists names"
+    case .jar, .nupkg: "the directory at its end is read; the peer lists names"
     case .sdist, .gem: "all of it is unpacked; the peer lists names"
     case .crate: "its sources are read for public items; the peer lists names"
     }
