@@ -6,6 +6,13 @@ package struct WorkerSettings: Sendable, Hashable {
   package var workers: Int?
   /// The number of runs that are submitted at once; nil is up to us.
   package var submitWorkers: Int?
+
+  /// States the numbers; without arguments Dagster's defaults.
+  package init(usesThreads: Bool = false, workers: Int? = nil, submitWorkers: Int? = nil) {
+    self.usesThreads = usesThreads
+    self.workers = workers
+    self.submitWorkers = submitWorkers
+  }
 }
 
 /// What the daemon does about schedules.
@@ -16,6 +23,9 @@ package struct ScheduleSettings: Sendable, Hashable {
   package var maxCatchupRuns = 5
   /// How many times a tick that failed is tried again.
   package var maxTickRetries = 0
+
+  /// Dagster's defaults.
+  package init() {}
 }
 
 /// How automation conditions are evaluated.
@@ -32,6 +42,9 @@ package struct AutoMaterializeSettings: Sendable, Hashable {
   package var usesSensors = true
   /// How many are evaluated at once.
   package var workers = WorkerSettings()
+
+  /// Dagster's defaults.
+  package init() {}
 }
 
 extension DagsterYAMLReader {

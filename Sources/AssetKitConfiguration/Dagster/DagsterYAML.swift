@@ -58,12 +58,7 @@ package struct DagsterYAML: Sendable {
     environment: @escaping (String) -> String?
   ) throws(ConfigurationError) {
     let problems = ConfigurationReader(document, environment: environment)
-    guard var reader = DagsterYAMLReader(problems, home: home, workingDirectory: workingDirectory)
-    else {
-      _ = try problems.finish()
-      // What isn't a map was reported, and thrown.
-      throw ConfigurationError(.wrongValue, at: document.place(document.root.position), "no map")
-    }
+    var reader = DagsterYAMLReader(problems, home: home, workingDirectory: workingDirectory)
     postgres = reader.readStorage()
     runQueue = reader.readRunQueue()
     pools = reader.readPools()

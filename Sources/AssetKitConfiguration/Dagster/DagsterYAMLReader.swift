@@ -15,14 +15,13 @@ struct DagsterYAMLReader {
   private(set) var entries: [Setting] = []
   private(set) var unused: [Located<String>] = []
 
-  init?(_ reader: ConfigurationReader, home: String, workingDirectory: String) {
+  init(_ reader: ConfigurationReader, home: String, workingDirectory: String) {
     let document = reader.document.root
     // An instance class of one's own brings keys of its own.
     let isDagsters = document.member("instance_class") == nil
-    guard
-      let root = reader.map(document, keys: Self.knownKeys, unknownKeysAreErrors: isDagsters)
-    else { return nil }
-    self.root = root
+    root =
+      reader.map(document, keys: Self.knownKeys, unknownKeysAreErrors: isDagsters)
+      ?? ConfigurationMap(reader: reader, path: nil, position: document.position, members: [])
     self.home = home
     self.workingDirectory = workingDirectory
   }

@@ -12,6 +12,12 @@ package struct PoolSettings: Sendable, Hashable {
   package var defaultLimit: Int?
   /// What takes a slot.
   package var granularity = Granularity.op
+
+  /// States the limits; without arguments Dagster's defaults.
+  package init(defaultLimit: Int? = nil, granularity: Granularity = .op) {
+    self.defaultLimit = defaultLimit
+    self.granularity = granularity
+  }
 }
 
 extension DagsterYAMLReader {

@@ -10,6 +10,16 @@ package struct RetentionSettings: Sendable, Hashable {
     package var success: Int?
     /// Ticks that failed.
     package var failure: Int?
+
+    /// States the days; what isn't given is kept forever.
+    package init(
+      started: Int? = nil, skipped: Int? = nil, success: Int? = nil, failure: Int? = nil
+    ) {
+      self.started = started
+      self.skipped = skipped
+      self.success = success
+      self.failure = failure
+    }
   }
 
   /// The ticks of schedules.
@@ -18,6 +28,9 @@ package struct RetentionSettings: Sendable, Hashable {
   package var sensor = Days(skipped: 7)
   /// The evaluations of automation conditions.
   package var autoMaterialize = Days(skipped: 7)
+
+  /// Dagster's defaults.
+  package init() {}
 }
 
 extension DagsterYAMLReader {

@@ -18,6 +18,9 @@ package struct RunMonitoringSettings: Sendable, Hashable {
   package var cancellationPollInterval: Duration = .seconds(10)
   /// When the pool slots of a run that has ended are given back; nil leaves them, with Dagster.
   package var freeSlotsAfter: Duration?
+
+  /// Dagster's defaults.
+  package init() {}
 }
 
 extension DagsterYAMLReader {

@@ -26,6 +26,13 @@ package struct RunQueueSettings: Sendable, Hashable {
     package let scope: Scope
     /// The number of runs at once.
     package let limit: Int
+
+    /// States a limit.
+    package init(key: String, scope: Scope, limit: Int) {
+      self.key = key
+      self.scope = scope
+      self.limit = limit
+    }
   }
 
   /// What becomes of submitted runs.
@@ -44,6 +51,9 @@ package struct RunQueueSettings: Sendable, Hashable {
   package var waitsForPools = true
   /// The number of runs that may leave the queue though their steps wait for a pool.
   package var poolSlotBuffer = 0
+
+  /// Dagster's defaults.
+  package init() {}
 }
 
 extension RunQueueSettings.TagLimit: CustomStringConvertible {

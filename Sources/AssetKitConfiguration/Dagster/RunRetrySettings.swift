@@ -6,6 +6,13 @@ package struct RunRetrySettings: Sendable, Hashable {
   package var maxRetries = 0
   /// Whether that holds for runs of which a step failed, not only for those whose worker is gone.
   package var retriesStepFailures = true
+
+  /// States what is repeated; without arguments Dagster's defaults.
+  package init(isEnabled: Bool = false, maxRetries: Int = 0, retriesStepFailures: Bool = true) {
+    self.isEnabled = isEnabled
+    self.maxRetries = maxRetries
+    self.retriesStepFailures = retriesStepFailures
+  }
 }
 
 extension DagsterYAMLReader {

@@ -30,7 +30,7 @@ package final class ConfigurationReader {
 
   /// A map, of which the known keys may be read; other keys are errors, or warnings.
   ///
-  /// Nothing at all counts as an empty map, as in Dagster.
+  /// Nothing at all counts as an empty map: a block of which every line is a comment.
   package func map(
     _ node: YAMLNode, at path: String? = nil, keys known: [String],
     unknownKeysAreErrors: Bool = true
@@ -95,7 +95,7 @@ package final class ConfigurationReader {
     guard words.contains(text.value) else {
       return mismatch(
         node, at: path, expected: "one of " + words.joined(separator: ", "),
-        found: "`\(text.value)`")
+        found: node.members == nil ? "`\(text.value)`" : "something else in the variable")
     }
     return text
   }

@@ -54,7 +54,8 @@ package struct Settings: Sendable {
 
   /// The effective value of a variable with its origin.
   package func setting(_ name: String) -> Setting? {
-    entries.first { $0.name == name } ?? variables.setting(name)
+    entries.first { $0.name == name } ?? dagster.entries.first { $0.name == name }
+      ?? variables.setting(name)
   }
 }
 
