@@ -46,7 +46,8 @@ enum Orchestrator {
         group: "asset", "Materialize assets, and look at them.", TargetOptions.all,
         subcommands: [
           MaterializeCommand.command, AssetListCommand.command, AssetShowCommand.command,
-          LineageCommand.command, CheckCommand.command, WipeCommand.command,
+          LineageCommand.command, CheckCommand.command, ReportMaterializationCommand.command,
+          ReportCheckCommand.command, WipeCommand.command,
         ]),
       Command(
         group: "run", "Look at runs.",
