@@ -46,8 +46,8 @@ enum Orchestrator {
         group: "asset", "Materialize assets, and look at them.", TargetOptions.all,
         subcommands: [
           MaterializeCommand.command, LaunchCommand.command, AssetListCommand.command,
-          AssetShowCommand.command,
-          LineageCommand.command, CheckCommand.command, WipeCommand.command,
+          AssetShowCommand.command, LineageCommand.command, CheckCommand.command,
+          ReportMaterializationCommand.command, ReportCheckCommand.command, WipeCommand.command,
         ]),
       Command(
         group: "run", "Look at runs, cancel them, do them again.",

@@ -19,6 +19,17 @@ extension Session {
     return plan
   }
 
+  /// Refuses a plan with a pool that has no slot, which would keep its steps waiting for ever.
+  func checkPools(of plan: RunPlan, _ options: Runner.Options) throws {
+    guard options.defaultPoolLimit == 0, let step = plan.steps.first(where: { $0.pool != nil })
+    else { return }
+    let name = "concurrency.pools.default_limit"
+    throw InstanceError(
+      .usage,
+      "the step \(step.name) needs a slot of the pool \(step.pool ?? ""), which has none: \(name) "
+        + "is 0" + settings.origins(of: [name]))
+  }
+
   /// How runs are executed in this process.
   func runnerOptions(maxConcurrent limit: Int? = nil) throws -> Runner.Options {
     var options = Runner.Options()
@@ -41,6 +52,7 @@ extension Session {
     if let seconds = settings.value(OwnVariables.patienceSeconds).flatMap({ Int($0) }) {
       options.storagePatience = .seconds(seconds)
     }
+    options.defaultPoolLimit = settings.dagster.pools.defaultLimit
     options.environment = settings.environment
     options.worker = Worker.name
     return options

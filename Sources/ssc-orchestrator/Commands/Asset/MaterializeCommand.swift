@@ -40,6 +40,7 @@ enum MaterializeCommand {
     let request = try request(session)
     let plan = try session.plan(request, definitions, graph)
     let options = try session.runnerOptions(maxConcurrent: session.arguments[maxConcurrent])
+    try session.checkPools(of: plan, options)
     let servers = RequiredServers(of: plan, session.settings)
     try servers.checkSettings()
 

@@ -58,8 +58,8 @@ enum DaemonRunCommand {
         pool: instance.pool, schedules: definitions.schedules,
         environment: session.settings.environment, log: log),
       RunQueueLoop(
-        pool: instance.pool, limits: QueueLimits(), launcher: launcher,
-        daemon: Worker.name, log: log),
+        pool: instance.pool, limits: QueueLimits(session.settings.dagster.runQueue),
+        launcher: launcher, daemon: Worker.name, log: log),
       RunMonitorLoop(
         storage: instance.postgres, deadlines: .init(), launcher: launcher, log: log),
       RunRetryLoop(pool: instance.pool, policy: .init(), log: log),
