@@ -70,11 +70,12 @@ WITH lapsed AS (
 SELECT run_id::text FROM again;
 
 -- name: end_unclaimed
-SELECT run_id::text FROM (
+WITH lapsed AS (
   SELECT run_no, run_id FROM assetkit.runs
   WHERE status = 'STARTING' AND worker LIKE 'launch:%' AND lease_until < $1
   ORDER BY run_no FOR NO KEY UPDATE SKIP LOCKED
-) lapsed
+)
+SELECT run_id::text FROM lapsed
 WHERE assetkit.end_run(run_no, $1, 'FAILURE', 'no process took it up');
 
 -- name: overdue

@@ -37,7 +37,8 @@ enum DaemonRunCommand {
     _ definitions: Definitions, _ instance: Instance, _ session: Session,
     _ log: @escaping @Sendable (LogLevel, String) -> Void
   ) throws -> [any DaemonLoop] {
-    let home = session.settings.home
+    let settings = session.settings
+    let home = settings.home
     let launcher = ProcessLauncher(
       commandLine: { run, launch in
         (
@@ -56,13 +57,15 @@ enum DaemonRunCommand {
     return [
       try SchedulerLoop(
         pool: instance.pool, schedules: definitions.schedules,
-        environment: session.settings.environment, log: log),
+        environment: settings.environment, log: log),
       RunQueueLoop(
-        pool: instance.pool, limits: QueueLimits(session.settings.dagster.runQueue),
+        pool: instance.pool, limits: QueueLimits(settings.dagster.runQueue),
         launcher: launcher, daemon: Worker.name, log: log),
       RunMonitorLoop(
-        storage: instance.postgres, deadlines: .init(), launcher: launcher, log: log),
-      RunRetryLoop(pool: instance.pool, policy: .init(), log: log),
+        storage: instance.postgres, deadlines: .init(settings.dagster.runMonitoring),
+        launcher: launcher, log: log),
+      RunRetryLoop(
+        pool: instance.pool, policy: .init(settings.dagster.runRetries), log: log),
     ]
   }
 }

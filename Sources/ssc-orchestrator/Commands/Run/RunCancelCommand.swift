@@ -12,7 +12,7 @@ enum RunCancelCommand {
     discussion:
       "A run that waits in the queue is canceled at once. One that executes is asked: its worker "
       + "notices within a second and ends its steps. A daemon ends one that doesn't, after the "
-      + "time that `run_monitoring.cancel_timeout_seconds` of dagster.yaml gives (30 seconds).",
+      + "time that `run_monitoring.cancel_timeout_seconds` of dagster.yaml gives (30 seconds without).",
     [RunShowCommand.id, wait]
   ) { session in
     let instance = try await session.instance()
