@@ -141,7 +141,8 @@ let package = Package(
     tests("AssetKitConfiguration", ["AssetKitConfiguration", "AssetKitCore"]),
     tests(
       "AssetKitCodeLocations",
-      ["AssetKitCodeLocations", "AssetKitCore", "AssetKitTesting", "BlockingIO", "TestSupport"]),
+      ["AssetKitCodeLocations", "AssetKitCore", "AssetKitTesting", "BlockingIO", "TestSupport"],
+      exclude: ["Pipes/Scripts"]),
     tests("CommandLineKit", ["CommandLineKit", "AssetKitCore", "BlockingIO"]),
     tests(
       "SSCAssets",
