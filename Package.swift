@@ -47,7 +47,7 @@ let package = Package(
     .executable(name: "ssc-orchestrator", targets: ["ssc-orchestrator"]),
   ],
   targets: [
-    system("CSpawn", "libc6-dev"),
+    system("CZlib", "zlib1g-dev", pkgConfig: "zlib"),
     system("CPostgres", "libpq-dev", pkgConfig: "libpq"),
     system("CCurl", "libcurl4-openssl-dev", pkgConfig: "libcurl"),
     system("CArchive", "libarchive-dev", pkgConfig: "libarchive"),
@@ -62,6 +62,7 @@ let package = Package(
       name: "CSimdjson", path: "Sources/CSimdjson",
       linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CEmbedded", path: "Sources/CEmbedded"),
+    .target(name: "CSpawn", path: "Sources/CSpawn"),
     // Opens libmongoc at run time; see its header.
     .target(name: "CMongo", path: "Sources/CMongo"),
 
@@ -83,6 +84,7 @@ let package = Package(
     library("AssetKitMongo", ["BlockingIO", "CMongo"]),
     library("AssetKitConfiguration", ["AssetKitCore", "CYAML"]),
     library("CommandLineKit", ["AssetKitCore"]),
+    library("AssetKitCodeLocations", ["AssetKitCore", "BlockingIO", "CSpawn", "CZlib"]),
     library("DemoAssets", ["AssetKitCore"]),
     library(
       "SSCAssets",
@@ -151,6 +153,10 @@ let package = Package(
     tests("AssetKitRedis", ["AssetKitRedis", "BlockingIO", "TestSupport"]),
     tests("AssetKitMongo", ["AssetKitMongo", "BlockingIO", "MongoTestSupport"]),
     tests("AssetKitConfiguration", ["AssetKitConfiguration", "AssetKitCore"]),
+    tests(
+      "AssetKitCodeLocations",
+      ["AssetKitCodeLocations", "AssetKitCore", "AssetKitTesting", "BlockingIO", "TestSupport"],
+      exclude: ["Pipes/Scripts"]),
     tests("CommandLineKit", ["CommandLineKit", "AssetKitCore", "BlockingIO"]),
     tests(
       "SSCAssets",

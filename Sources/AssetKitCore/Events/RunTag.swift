@@ -26,4 +26,8 @@ public enum RunTag {
   public static let parentRunID = "dagster/parent_run_id"
   /// The first run of a chain of retries.
   public static let rootRunID = "dagster/root_run_id"
+  /// The first partition of a range that the run makes as a whole.
+  public static let partitionRangeStart = "dagster/asset_partition_range_start"
+  /// The last partition of a range that the run makes as a whole.
+  public static let partitionRangeEnd = "dagster/asset_partition_range_end"
 }
