@@ -18,6 +18,7 @@ RUN apt-get update && apt-get install --yes --no-install-recommends \
     libarchive13 \
     libcurl4 \
     libhiredis0.14 \
+    libmicrohttpd12 \
     libmongoc-1.0-0 \
     libpq5 \
     libsimdjson14 \

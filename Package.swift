@@ -19,11 +19,9 @@ func library(
 }
 
 /// A system library, with the Debian package that provides its headers.
-func system(_ name: String, _ package: String, pkgConfig: String? = nil, path: String? = nil)
-  -> Target
-{
+func system(_ name: String, _ package: String, pkgConfig: String? = nil) -> Target {
   .systemLibrary(
-    name: name, path: path ?? "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+    name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -53,9 +51,7 @@ let package = Package(
     system("CArchive", "libarchive-dev", pkgConfig: "libarchive"),
     system("CYAML", "libyaml-dev", pkgConfig: "yaml-0.1"),
     system("CXML2", "libxml2-dev", pkgConfig: "libxml-2.0"),
-    system(
-      "CMicroHTTPD", "libmicrohttpd-dev", pkgConfig: "libmicrohttpd",
-      path: "Tests/Support/CMicroHTTPD"),
+    system("CMicroHTTPD", "libmicrohttpd-dev", pkgConfig: "libmicrohttpd"),
     system("CCrypto", "libssl-dev", pkgConfig: "libcrypto"),
     system("COpenSSL", "libssl-dev", pkgConfig: "libssl"),
     .target(
@@ -75,9 +71,13 @@ let package = Package(
       exclude: ["Migrations", "Queries"]),
     library(
       "AssetKitDaemon",
-      ["AssetKitCore", "AssetKitPostgres", "PostgresClient", "BlockingIO", "CEmbedded"],
+      [
+        "AssetKitCore", "AssetKitPostgres", "PostgresClient", "BlockingIO", "CEmbedded", "CSpawn",
+        "AssetKitHTTPServer",
+      ],
       exclude: ["Queries"]),
     library("AssetKitHTTP", ["BlockingIO", "CCurl"]),
+    library("AssetKitHTTPServer", ["BlockingIO", "CMicroHTTPD"]),
     library("NetworkStreams", ["BlockingIO", "COpenSSL"]),
     library("AssetKitBolt", ["BlockingIO", "NetworkStreams"]),
     library("AssetKitRedis", ["BlockingIO", "NetworkStreams"]),
@@ -100,7 +100,7 @@ let package = Package(
       [
         "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitConfiguration",
         "AssetKitHTTP", "AssetKitRedis", "SSCAssets", "BlockingIO", "CommandLineKit",
-        "DemoAssets", "AssetKitBolt", "AssetKitDaemon",
+        "DemoAssets", "AssetKitBolt", "AssetKitDaemon", "AssetKitHTTPServer",
       ],
       path: "Sources/ssc-orchestrator"),
 
@@ -128,7 +128,7 @@ let package = Package(
       [
         "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitHTTP", "AssetKitRedis",
         "SSCAssets", "BlockingIO", "AssetKitTesting", "AssetKitBolt", "BoltTestSupport",
-        "RegistrySimulation",
+        "RegistrySimulation", "AssetKitDaemon",
       ],
       path: "Benchmarks",
       exclude: [
@@ -146,9 +146,10 @@ let package = Package(
       "AssetKitDaemon",
       [
         "AssetKitDaemon", "AssetKitPostgres", "PostgresClient", "AssetKitCore", "TestSupport",
-        "BlockingIO",
+        "BlockingIO", "AssetKitHTTPServer",
       ], exclude: ["Oracle"]),
     tests("AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation"]),
+    tests("AssetKitHTTPServer", ["AssetKitHTTPServer", "BlockingIO"]),
     tests("AssetKitBolt", ["AssetKitBolt", "BlockingIO", "BoltTestSupport"]),
     tests("AssetKitRedis", ["AssetKitRedis", "BlockingIO", "TestSupport"]),
     tests("AssetKitMongo", ["AssetKitMongo", "BlockingIO", "MongoTestSupport"]),
@@ -171,7 +172,7 @@ let package = Package(
         "ssc-orchestrator", "SSCAssets", "TestSupport", "RegistrySimulation", "PostgresClient",
         "AssetKitCore", "AssetKitPostgres", "AssetKitRedis", "BlockingIO", "AssetKitBolt",
         "BoltTestSupport", "MongoTestSupport",
-      ]),
+      ], exclude: ["Metrics/parse_metrics.py"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x,

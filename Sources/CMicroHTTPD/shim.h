@@ -25,6 +25,18 @@ static inline struct MHD_Daemon *shim_MHD_start_loopback(
       MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024u, MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
 }
 
+/// Starts a daemon with one thread on a socket that listens; the daemon closes it. Connections may be
+/// suspended, and are closed after `timeout` idle seconds. `completed` is called at each request's end.
+static inline struct MHD_Daemon *shim_MHD_start(
+    int socket, unsigned int connections, unsigned int timeout, MHD_AccessHandlerCallback handler,
+    MHD_RequestCompletedCallback completed, void *context) {
+  return MHD_start_daemon(
+      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, handler, context,
+      MHD_OPTION_LISTEN_SOCKET, socket, MHD_OPTION_CONNECTION_LIMIT, connections,
+      MHD_OPTION_CONNECTION_TIMEOUT, timeout, MHD_OPTION_NOTIFY_COMPLETED, completed, context,
+      MHD_OPTION_END);
+}
+
 /// The port that a daemon listens on, 0 when unknown.
 static inline uint16_t shim_MHD_port(struct MHD_Daemon *daemon) {
   const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
