@@ -34,6 +34,7 @@ test: setup ## Run all tests
 	@scripts/bolt-server install || echo "make test: the tests with a real Bolt server are skipped"
 	@scripts/mongo-server install || echo "make test: the tests with a MongoDB-like server are skipped"
 	@scripts/tick-oracle install || echo "make test: ticks are not compared with croniter's"
+	@scripts/metrics-check install || echo "make test: metrics are not read by Prometheus' own parser"
 	@scripts/dagster-peer install || echo "make test: the tests with Dagster and its Pipes client are skipped"
 	$(SWIFT) build --build-tests
 	@scripts/test

@@ -15,9 +15,9 @@ package struct Daemon: Sendable {
     /// The version of its program.
     package var version: String
     /// How often it gives a sign of life.
-    package var heartbeat: Duration = .seconds(2)
+    package var heartbeat: Duration = .seconds(10)
     /// How long it is taken to be alive after one.
-    package var lease: Duration = .seconds(8)
+    package var lease: Duration = .seconds(25)
     /// The longest pause after a failed pass.
     package var longestPause: Duration = .seconds(30)
 
@@ -35,14 +35,19 @@ package struct Daemon: Sendable {
   private let clock: WallClock
   private let wakeups: Wakeups
   private let states = LoopStates()
+  private let startedAt: Timestamp
   private let log: @Sendable (LogLevel, String) -> Void
+  private let onAnnouncement: @Sendable (String) async -> Void
 
   /// Makes a daemon that hasn't begun.
   ///
-  /// - Parameter log: Gets what is worth telling an operator, a line each.
+  /// - Parameters:
+  ///   - log: Gets what is worth telling an operator, a line each.
+  ///   - onAnnouncement: Gets every notification on the daemons' channel.
   package init(
     pool: PostgresPool, loops: [any DaemonLoop], options: Options, clock: WallClock = .system,
-    log: @escaping @Sendable (LogLevel, String) -> Void
+    log: @escaping @Sendable (LogLevel, String) -> Void,
+    onAnnouncement: @escaping @Sendable (String) async -> Void = { _ in }
   ) {
     // A UUID of version 7 serves daemons as it serves runs.
     id = RunID(at: clock.now())
@@ -52,10 +57,47 @@ package struct Daemon: Sendable {
     self.clock = clock
     wakeups = Wakeups(clock: clock)
     self.log = log
+    self.onAnnouncement = onAnnouncement
+    startedAt = clock.now()
   }
 
   /// How each loop is doing.
   package func loopStates() async -> [String: LoopStates.State] { await states.all }
+
+  /// Whether each loop did its duty lately, and the database answers.
+  package func health() async -> HealthReport {
+    let now = clock.now()
+    let states = await states.all
+    let loops = loops.map { loop in
+      HealthReport.Loop(
+        name: loop.name, lastSuccess: states[loop.name]?.lastSuccess,
+        error: states[loop.name]?.error,
+        // Twice over the safety net, and a pass that takes its time, before anybody is woken up.
+        isRecent: now - (states[loop.name]?.lastSuccess ?? startedAt)
+          <= loop.interval * 2 + options.longestPause)
+    }
+    return HealthReport(at: now, loops: loops, databaseError: await Self.trouble(pool))
+  }
+
+  /// Why the database doesn't answer; nil when it does.
+  private static func trouble(_ pool: PostgresPool) async -> String? {
+    await withTaskGroup(of: String?.self) { group in
+      group.addTask {
+        do {
+          try await pool.read { _ = try $0.query("SELECT 1") }
+          return nil
+        } catch {
+          return "\(error)"
+        }
+      }
+      group.addTask {
+        try? await Task.sleep(for: .seconds(5))
+        return "the database doesn't answer within 5 seconds"
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? nil
+    }
+  }
 
   /// Works until the task is cancelled.
   package func run() async {
@@ -97,7 +139,9 @@ package struct Daemon: Sendable {
         for try await event in listener.notifications(channels: [RunQueue.channel]) {
           switch event {
           case .listening: await wakeups.wakeAll()
-          case .notification(_, let payload): await wakeups.announce(payload)
+          case .notification(_, let payload):
+            await wakeups.announce(payload)
+            await onAnnouncement(payload)
           }
         }
       } catch {
@@ -109,7 +153,6 @@ package struct Daemon: Sendable {
   }
 
   private func keepHeartbeat() async {
-    let began = clock.now()
     var isLost = false
     while !Task.isCancelled {
       do {
@@ -118,7 +161,7 @@ package struct Daemon: Sendable {
         try await pool.read { db in
           try db.execute(
             DaemonQueries.daemons["heartbeat"], id.description, options.worker, options.version,
-            began.postgres, now.postgres, (now + options.lease).postgres, loops.text)
+            startedAt.postgres, now.postgres, (now + options.lease).postgres, loops.text)
         }
         if isLost { log(.info, "the database is back") }
         isLost = false

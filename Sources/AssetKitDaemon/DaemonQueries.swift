@@ -5,6 +5,8 @@ internal import PostgresClient
 enum DaemonQueries {
   static let daemons = statements("daemons")
   static let schedules = statements("schedules")
+  static let retention = statements("retention")
+  static let metrics = statements("metrics")
 
   private static func statements(_ name: String) -> SQLStatements {
     let file = embedded_file_named("daemon/Queries/\(name).sql")

@@ -8,13 +8,19 @@ package actor LoopStates {
     package var lastSuccess: Timestamp?
     /// What went wrong in the last pass; nil when it succeeded.
     package var error: String?
+    /// How many passes succeeded.
+    package var passes = 0
+    /// How many passes failed.
+    package var failures = 0
   }
 
   /// What is known, by loop.
   package private(set) var all: [String: State] = [:]
 
   func succeeded(_ loop: String, at now: Timestamp) {
-    all[loop] = State(lastSuccess: now, error: nil)
+    all[loop, default: State()].lastSuccess = now
+    all[loop]?.error = nil
+    all[loop]?.passes += 1
   }
 
   /// Notes a failure.
@@ -23,6 +29,7 @@ package actor LoopStates {
   func failed(_ loop: String, _ error: String) -> Bool {
     let isNew = all[loop]?.error != error
     all[loop, default: State()].error = error
+    all[loop]?.failures += 1
     return isNew
   }
 

@@ -21,6 +21,12 @@ static const unsigned char daemon_daemons[] = {
 static const unsigned char daemon_schedules[] = {
 #embed "../AssetKitDaemon/Queries/schedules.sql"
 };
+static const unsigned char daemon_retention[] = {
+#embed "../AssetKitDaemon/Queries/retention.sql"
+};
+static const unsigned char daemon_metrics[] = {
+#embed "../AssetKitDaemon/Queries/metrics.sql"
+};
 static const unsigned char assetkit_runs[] = {
 #embed "../AssetKitPostgres/Queries/runs.sql"
 };
@@ -78,6 +84,8 @@ static const embedded_file files[] = {
   FILE_ENTRY("assetkit/Queries/assets.sql", assetkit_assets),
   FILE_ENTRY("daemon/Queries/daemons.sql", daemon_daemons),
   FILE_ENTRY("daemon/Queries/schedules.sql", daemon_schedules),
+  FILE_ENTRY("daemon/Queries/retention.sql", daemon_retention),
+  FILE_ENTRY("daemon/Queries/metrics.sql", daemon_metrics),
   FILE_ENTRY("ssc/Migrations/0001_package_graph.sql", ssc_0001),
   FILE_ENTRY("ssc/Migrations/0002_six_ecosystems.sql", ssc_0002),
   FILE_ENTRY("ssc/Migrations/0003_npm_request_budget.sql", ssc_0003),

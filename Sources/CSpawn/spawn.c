@@ -100,3 +100,10 @@ int cspawn_start(const cspawn_request *request, pid_t *process, cspawn_stage *st
 int cspawn_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
 int cspawn_pidfd(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+
+int cspawn_drop_range(int descriptor, off_t offset, off_t length) {
+  int mode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+  while (fallocate(descriptor, mode, offset, length) != 0)
+    if (errno != EINTR) return errno;
+  return 0;
+}

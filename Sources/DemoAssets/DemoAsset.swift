@@ -110,15 +110,29 @@ enum DemoAsset {
 
   struct Chatter: Codable, Sendable {
     var messages: Int?
+    var megabytes: Int?
   }
 
   /// A busy step: nothing but log messages.
   static let chatty = AssetDefinition(
     "demo/chatty", config: Chatter.self, group: "demo",
-    description: "Logs; `messages` in its configuration says how many lines (10000)."
+    description:
+      "Logs; `messages` in its configuration says how many lines (10000), and `megabytes` how much it "
+      + "writes to its standard output (none)."
   ) { context, config in
+    if let megabytes = config.megabytes { write(megabytes: megabytes) }
     let count = config.messages ?? 10_000
     for number in 0..<max(0, count) { await context.log.info("message \(number)") }
     return .materialized(["messages": .int(Int64(count))])
+  }
+
+  /// Writes numbered lines of 100 bytes, and then a last one.
+  private static func write(megabytes: Int) {
+    for number in 0..<max(0, megabytes) * 10_000 {
+      let start = "line \(number) "
+      print(start + String(repeating: ".", count: max(0, 99 - start.utf8.count)))
+    }
+    print("the last line")
+    fflush(nil)
   }
 }

@@ -53,6 +53,7 @@ enum Orchestrator {
         group: "run", "Look at runs, cancel them, do them again.",
         subcommands: [
           RunListCommand.command, RunShowCommand.command, RunEventsCommand.command,
+          RunLogsCommand.command,
           RunCancelCommand.command, RunReexecuteCommand.command, RunDeleteCommand.command,
           RunExecuteCommand.command,
         ]),
@@ -77,9 +78,10 @@ enum Orchestrator {
         subcommands: [
           InstanceInfoCommand.command, InstanceStatusCommand.command,
           InstanceStartCommand.command, InstanceStopCommand.command,
-          InstanceMigrateCommand.command, PsqlCommand.command,
+          InstanceMigrateCommand.command, InstancePruneCommand.command, PsqlCommand.command,
         ]),
-      DaemonCommands.group, GraphCommands.group, QueueCommands.group, VersionsCommands.group,
+      DaemonCommands.group, DevCommand.command, GraphCommands.group, QueueCommands.group,
+      VersionsCommands.group,
       CompletionCommand.command, CompleteCommand.command,
     ])
 }

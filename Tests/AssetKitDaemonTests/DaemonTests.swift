@@ -1,6 +1,7 @@
 import AssetKitCore
 import AssetKitDaemon
 import AssetKitPostgres
+import BlockingIO
 import PostgresClient
 import TestSupport
 import Testing
@@ -107,5 +108,38 @@ struct DaemonTests {
     #expect(try await enqueue("sensor:s", ["1", "2", "1", nil, nil]) == 4)
     #expect(try await enqueue("sensor:s", ["1", "2"]) == 0)
     #expect(try await enqueue("sensor:t", ["1"]) == 1)
+  }
+
+  @Test(
+    "a daemon is healthy until a loop stays without success for too long, or the database is gone")
+  func health() async throws {
+    let pool = PostgresPool(try TestDatabase.required())
+    try await PostgresStorage(pool).migrate()
+    let now = Locked(Timestamp(microseconds: 1_790_000_000_000_000))
+    let clock = WallClock(
+      now: { now.withLock { $0 } }, sleep: { try await Task.sleep(for: $0) })
+    func daemon(_ pool: PostgresPool, _ loop: Probe) -> Daemon {
+      Daemon(
+        pool: pool, loops: [loop], options: .init(worker: "test:1", version: "0"), clock: clock,
+        log: { _, _ in })
+    }
+    let good = daemon(pool, Probe("good"))
+    let running = Task { await good.run() }
+    try await eventually { await good.loopStates()["good"]?.lastSuccess != nil }
+    #expect(await good.health().isHealthy)
+    running.cancel()
+    await running.value
+    // Its loop sleeps for an hour at most.
+    now.withLock { $0 = $0 + .seconds(2 * 3600 + 31) }
+    let report = await good.health()
+    #expect(!report.isHealthy)
+    #expect(
+      report.reasons == ["no pass of the loop `good` succeeded since 2026-09-21T14:13:20.000000Z"])
+    var configuration = try TestDatabase.required()
+    configuration.database = "there_is_none"
+    let lost = await daemon(PostgresPool(configuration), Probe("new")).health()
+    #expect(!lost.isHealthy)
+    #expect(lost.reasons.count == 1)
+    #expect(lost.json["status"] == .string("failing"))
   }
 }

@@ -15,7 +15,7 @@ package actor ProcessLauncher: RunLauncher {
     )
 
   private let commandLine: CommandLine
-  private let logs: ComputeLogs
+  private let logs: ComputeLogs?
   private let onExit: @Sendable (RunID, String) async -> Void
   private var processes: [RunID: Int32] = [:]
 
@@ -23,10 +23,10 @@ package actor ProcessLauncher: RunLauncher {
   ///
   /// - Parameters:
   ///   - commandLine: The program that executes a run, with its arguments.
-  ///   - logs: Where the processes' output goes.
+  ///   - logs: Where the processes' output goes; nil when nobody wants it.
   ///   - onExit: Called at the end of each process with how it ended, in words.
   package init(
-    commandLine: @escaping CommandLine, logs: ComputeLogs,
+    commandLine: @escaping CommandLine, logs: ComputeLogs?,
     onExit: @escaping @Sendable (RunID, String) async -> Void
   ) {
     self.commandLine = commandLine
@@ -39,11 +39,13 @@ package actor ProcessLauncher: RunLauncher {
     let (executable, arguments) = commandLine(run, launch)
     var command = Command(executable, arguments)
     command.startsSession = true
-    let output = try logs.open(run, .standardOutput)
-    let error = try logs.open(run, .standardError)
-    let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
-    defer { for descriptor in [null, output, error] { close(descriptor) } }
-    let process = try command.spawn(input: null, output: output, error: error)
+    let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+    defer { close(null) }
+    let output = try logs?.open(run, .standardOutput)
+    defer { if let output { close(output) } }
+    let error = try logs?.open(run, .standardError)
+    defer { if let error { close(error) } }
+    let process = try command.spawn(input: null, output: output ?? null, error: error ?? null)
     processes[run] = process
     Task {
       let status = await Self.end(of: process)

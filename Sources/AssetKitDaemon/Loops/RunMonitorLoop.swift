@@ -36,28 +36,36 @@ package struct RunMonitorLoop: DaemonLoop {
     self.log = log
   }
 
+  /// What one transaction found and did.
+  private struct Found: Sendable {
+    var again: [RunID] = []
+    var vain: [RunID] = []
+    var lost: [RunID] = []
+    var overdue: [(run: RunID, reason: String)] = []
+    var next: Timestamp?
+  }
+
   package func pass() async throws -> Timestamp? {
     let now = clock.now()
-    let (again, vain) = try await storage.pool.write { db in
-      (
-        try RunQueue.requeueUnclaimed(maxLaunches: maxLaunches, now: now, db),
-        try RunQueue.endUnclaimed(now: now, db)
-      )
+    let found = try await storage.pool.write { db in
+      var found = Found()
+      found.again = try RunQueue.requeueUnclaimed(maxLaunches: maxLaunches, now: now, db)
+      found.vain = try RunQueue.endUnclaimed(now: now, db)
+      found.lost = try RunQueue.endLost(now: now, db)
+      found.overdue = try RunQueue.endOverdue(deadlines, now: now, db)
+      found.next = try RunQueue.nextDeadline(deadlines, db)
+      return found
     }
-    for run in again { log(.warning, "run \(run) was launched in vain, and waits again") }
-    for run in vain { log(.error, "run \(run) failed: no process took it up") }
-    for run in try await storage.reapLostRuns(now: now) {
+    for run in found.again { log(.warning, "run \(run) was launched in vain, and waits again") }
+    for run in found.vain { log(.error, "run \(run) failed: no process took it up") }
+    for run in found.lost {
       log(.error, "run \(run) was lost: its worker is gone")
       await launcher.kill(run)
     }
-    let overdue = try await storage.pool.write { db in
-      try RunQueue.endOverdue(deadlines, now: now, db).map { (run: $0.run, reason: $0.reason) }
-    }
-    for (run, reason) in overdue {
+    for (run, reason) in found.overdue {
       log(.warning, "run \(run) was ended: it \(reason)")
       await launcher.kill(run)
     }
-    return try await storage.pool.read { try RunQueue.nextDeadline(deadlines, $0) }
-      .map { max($0, clock.now() + .milliseconds(200)) }
+    return found.next.map { max($0, clock.now() + .milliseconds(200)) }
   }
 }

@@ -25,7 +25,7 @@ package struct RunQueueLoop: DaemonLoop {
   ///   - interval: How often it looks without being told.
   package init(
     pool: PostgresPool, limits: QueueLimits, launcher: any RunLauncher, daemon: String,
-    startTimeout: Duration = .seconds(8), interval: Duration = .seconds(30),
+    startTimeout: Duration = .seconds(8), interval: Duration = .seconds(60),
     clock: WallClock = .system, log: @escaping @Sendable (LogLevel, String) -> Void
   ) {
     self.pool = pool

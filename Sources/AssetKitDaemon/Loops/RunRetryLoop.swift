@@ -15,7 +15,7 @@ package struct RunRetryLoop: DaemonLoop {
 
   /// Makes the loop.
   package init(
-    pool: PostgresPool, policy: RunQueue.RetryPolicy, interval: Duration = .seconds(30),
+    pool: PostgresPool, policy: RunQueue.RetryPolicy, interval: Duration = .seconds(60),
     clock: WallClock = .system, log: @escaping @Sendable (LogLevel, String) -> Void
   ) {
     self.pool = pool

@@ -11,10 +11,6 @@ ON CONFLICT (daemon_id) DO UPDATE SET
 -- name: end
 DELETE FROM assetkit.daemons WHERE daemon_id = $1::text::uuid;
 
--- name: forget_lost
--- Those that ended without saying so stay for a day, so that `daemon status` can tell of them.
-DELETE FROM assetkit.daemons WHERE lease_until < $1::timestamptz - interval '1 day';
-
 -- name: daemons
 SELECT daemon_id::text, worker, version, started_at, heartbeat_at, lease_until, loops::text
 FROM assetkit.daemons ORDER BY started_at;

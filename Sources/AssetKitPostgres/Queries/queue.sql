@@ -142,3 +142,6 @@ SELECT assetkit.claim_pool_slot($1, $2, $3, $4, $5);
 
 -- name: free_slot
 DELETE FROM assetkit.pool_slots WHERE pool = $1 AND run_no = $2 AND step_no = $3;
+
+-- name: announce
+SELECT pg_notify('assetkit', $1);

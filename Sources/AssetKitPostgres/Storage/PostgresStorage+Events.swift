@@ -3,11 +3,14 @@ internal import PostgresClient
 
 extension PostgresStorage: EventStorage {
   package func append(_ batch: EventBatch) async throws -> [Int: MaterializationID] {
-    try await Self.translated {
+    let began = ContinuousClock.now
+    let identities = try await Self.translated {
       try await pool.withConnection { connection in
         try await connection.read { db in try store(batch, db) }
       }
     }
+    eventWrites.add(began.duration(to: .now))
+    return identities
   }
 
   package func events(of run: RunID, after sequence: Int, limit: Int) async throws -> [Event] {

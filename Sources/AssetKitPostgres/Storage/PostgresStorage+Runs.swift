@@ -104,12 +104,7 @@ extension PostgresStorage: RunStorage {
   }
 
   package func reapLostRuns(now: Timestamp) async throws -> [RunID] {
-    try await Self.translated {
-      try await pool.read { db in
-        try db.query(Schema.runs["reap_lost_runs"], now.postgres, LostWorker.message)
-          .compactMap { RunID(try $0[0] as String) }
-      }
-    }
+    try await Self.translated { try await pool.read { try RunQueue.endLost(now: now, $0) } }
   }
 }
 

@@ -9,6 +9,8 @@ package import PostgresClient
 package struct PostgresStorage: Sendable {
   /// The connections that the storage uses.
   package let pool: PostgresPool
+  /// How long the storing of events took.
+  package let eventWrites = EventWriteTimes()
   let numbers = KnownNumbers()
 
   /// Makes a storage over a pool, without connecting.

@@ -66,6 +66,12 @@ extension RunQueue {
       .compactMap { RunID(try $0[0] as String) }
   }
 
+  /// Fails the runs whose worker's lease lapsed, or cancels those that were asked to end.
+  package static func endLost(now: Timestamp, _ db: Database) throws -> [RunID] {
+    try db.query(Schema.runs["reap_lost_runs"], now.postgres, LostWorker.message)
+      .compactMap { RunID(try $0[0] as String) }
+  }
+
   /// Ends a run whose process is gone: as failed, or as canceled when it was asked to end.
   ///
   /// - Returns: Whether it was open.

@@ -48,4 +48,8 @@ int cspawn_pipe(int ends[_Nonnull 2]);
 /// A descriptor that can be read from when the process has ended; -1 where the system has none.
 int cspawn_pidfd(pid_t process);
 
+/// Gives a part of a file back to the file system; it reads as zeros then, and the file keeps its length.
+/// Returns 0, or the reason as in `errno`.
+int cspawn_drop_range(int descriptor, off_t offset, off_t length);
+
 #endif

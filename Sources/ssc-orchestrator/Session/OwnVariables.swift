@@ -8,12 +8,17 @@ enum OwnVariables {
   static let leaseSeconds = "ASSETKIT_RUN_LEASE_SECONDS"
   static let patienceSeconds = "ASSETKIT_STORAGE_PATIENCE_SECONDS"
 
+  static let retention = "ASSETKIT_RETENTION"
+  static let computeLogMegabytes = "ASSETKIT_COMPUTE_LOG_MB"
+
   static let all =
     [
       KnownVariable(packs, .text, default: "ssc"),
       KnownVariable(demoChain, .positiveNumber),
       KnownVariable(leaseSeconds, .positiveNumber),
       KnownVariable(patienceSeconds, .positiveNumber),
+      KnownVariable(retention, .text),
+      KnownVariable(computeLogMegabytes, .positiveNumber, default: "64"),
       KnownVariable(RegistrySettings.name("STATIC_URL", of: .cargo), .url),
       KnownVariable("ASSETKIT_OSV_URL", .url),
     ]

@@ -1,9 +1,4 @@
-internal import AssetKitConfiguration
-internal import AssetKitCore
-internal import AssetKitDaemon
-internal import AssetKitPostgres
 internal import CommandLineKit
-internal import PostgresClient
 
 /// `daemon run`: works until a signal ends it.
 enum DaemonRunCommand {
@@ -12,60 +7,18 @@ enum DaemonRunCommand {
     discussion:
       "Any number of daemons may run on one instance, on one machine or several: what must happen "
       + "once is decided by the database. It says on standard error what it does. Runs execute in "
-      + "processes of their own, which go on when the daemon ends.", [],
-    examples: [.init("See which daemons are alive", "\(Orchestrator.name) daemon status")]
+      + "processes of their own, which go on when the daemon ends. Started by systemd with "
+      + "Type=notify, it says when it is ready, and keeps WatchdogSec's clock.",
+    DaemonOptions.parameters,
+    examples: [
+      .init("See which daemons are alive", "\(Orchestrator.name) daemon status"),
+      .init(
+        "Look at its metrics",
+        "curl http://127.0.0.1:\(DaemonOptions.defaultPort)/metrics"),
+    ]
   ) { session in
-    let (definitions, _) = try session.validDefinitions()
-    let instance = try await session.instance()
-    try await instance.prepare(definitions, session.console)
-    let console = session.console
-    let log: @Sendable (LogLevel, String) -> Void = { level, message in
-      let time = WallClock.system.now().iso8601
-      console.errors.line("\(time) \(level.name) \(Sanitized.line(message))")
-    }
-    let daemon = Daemon(
-      pool: instance.pool, loops: try loops(definitions, instance, session, log),
-      options: .init(worker: Worker.name, version: Orchestrator.version), log: log)
-    log(.info, "daemon \(Worker.name) began")
-    await daemon.run()
-    log(.info, "daemon \(Worker.name) ended")
+    try await DaemonService(DaemonOptions(session.arguments), session).run()
     // A signal is how a daemon ends properly.
     return .success
-  }
-
-  private static func loops(
-    _ definitions: Definitions, _ instance: Instance, _ session: Session,
-    _ log: @escaping @Sendable (LogLevel, String) -> Void
-  ) throws -> [any DaemonLoop] {
-    let settings = session.settings
-    let home = settings.home
-    let launcher = ProcessLauncher(
-      commandLine: { run, launch in
-        (
-          "/proc/self/exe",
-          ["run", "execute", run.description, "--launch", launch, "--home", home]
-        )
-      },
-      logs: ComputeLogs(directory: home + "/logs/runs"),
-      onExit: { run, how in
-        // A run that recorded its end itself stays as it is.
-        let wasOpen = try? await instance.pool.write { db in
-          try RunQueue.endProcess(run, message: how, now: WallClock.system.now(), db)
-        }
-        if wasOpen == true { log(.error, "run \(run): \(how)") }
-      })
-    return [
-      try SchedulerLoop(
-        pool: instance.pool, schedules: definitions.schedules,
-        environment: settings.environment, log: log),
-      RunQueueLoop(
-        pool: instance.pool, limits: QueueLimits(settings.dagster.runQueue),
-        launcher: launcher, daemon: Worker.name, log: log),
-      RunMonitorLoop(
-        storage: instance.postgres, deadlines: .init(settings.dagster.runMonitoring),
-        launcher: launcher, log: log),
-      RunRetryLoop(
-        pool: instance.pool, policy: .init(settings.dagster.runRetries), log: log),
-    ]
   }
 }

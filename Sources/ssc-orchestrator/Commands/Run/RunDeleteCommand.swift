@@ -1,4 +1,5 @@
 internal import AssetKitCore
+internal import AssetKitDaemon
 internal import CommandLineKit
 
 /// `run delete`: forgets a run.
@@ -24,6 +25,7 @@ enum RunDeleteCommand {
       guard try Confirmation.ask(question, orOption: "--force", session) else { return .failure }
     }
     _ = try await instance.storage.deleteRun(run.id)
+    ComputeLogs(session.settings)?.remove(run.id)
     session.console.output.line("deleted run \(run.id)")
     return .success
   }

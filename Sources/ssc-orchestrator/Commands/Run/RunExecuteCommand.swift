@@ -1,5 +1,6 @@
 internal import AssetKitConfiguration
 internal import AssetKitCore
+internal import AssetKitDaemon
 internal import AssetKitPostgres
 internal import CommandLineKit
 internal import PostgresClient
@@ -13,6 +14,18 @@ enum RunExecuteCommand {
     "execute", "Execute a run that a daemon launched.", [RunShowCommand.id, launch], isHidden: true
   ) { arguments in
     let session = try Session(arguments)
+    // The daemon gave this process files for its output, which are to stay within bounds.
+    let limit = ComputeLogLimit(session.settings)
+    let watch = Task { await limit.watch() }
+    defer {
+      watch.cancel()
+      limit.trim()
+    }
+    return try await execute(session)
+  }
+
+  private static func execute(_ session: Session) async throws -> ExitCode {
+    let arguments = session.arguments
     let id = try arguments.require(RunShowCommand.id)
     let launch = try arguments.require(launch)
     // The daemon brought the schema up to date and registered what is declared.
@@ -21,7 +34,10 @@ enum RunExecuteCommand {
       throw UsageError("there is no run `\(id)`", path: arguments.path)
     }
     do {
-      return try await execute(record, launch, session, instance)
+      let exitCode = try await execute(record, launch, session, instance)
+      // For the daemons' metrics; a run isn't less done without it.
+      try? await instance.pool.read { try instance.postgres.eventWrites.announce($0) }
+      return exitCode
     } catch let error where !(error is StorageError) {
       // What keeps the run from beginning is its end, unless it is another launch's by now.
       let failure = ErrorReport.failure(error)

@@ -1,0 +1,182 @@
+package import AssetKitCore
+internal import AssetKitPostgres
+package import PostgresClient
+
+/// What the metrics say of the instance, from rows of current state.
+package actor InstanceMetrics {
+  private let pool: PostgresPool
+  private let schedules: [String: CronSchedule]
+  private let clock: WallClock
+  private var counts = RunCounts()
+  private var eventWrites = Histogram(bounds: Histogram.statementBounds)
+
+  /// Makes the metrics of an instance with validated schedules.
+  package init(
+    pool: PostgresPool, schedules: [ScheduleDefinition], clock: WallClock = .system
+  ) throws {
+    self.pool = pool
+    self.clock = clock
+    self.schedules = Dictionary(
+      try schedules.map { ($0.name, try $0.cronSchedule()) }
+    ) { first, _ in first }
+  }
+
+  /// Begins to count: what ends from now on is counted by ``families()``.
+  package func begin() async throws {
+    let before = counts
+    counts = try await pool.read { db in
+      var counts = before
+      try counts.update(db)
+      return counts
+    }
+  }
+
+  /// Takes up how long the process of a run waited for its events to be stored.
+  package func heard(_ announcement: String) {
+    if let times = EventWriteTimes.announced(announcement) { eventWrites.add(times) }
+  }
+
+  /// Asks the database; when it can't be asked, one metric says so.
+  package func families() async -> [MetricFamily] {
+    var up = MetricFamily(
+      "assetkit_database_up", .gauge, "Whether the instance's database answered.")
+    do {
+      let families = try await read()
+      up.add(1)
+      return [up] + families
+    } catch {
+      up.add(0)
+      return [up]
+    }
+  }
+
+  private func read() async throws -> [MetricFamily] {
+    let (now, schedules, before) = (clock.now(), schedules, counts)
+    let (families, counts) = try await pool.read { db in
+      var counts = before
+      try counts.update(db)
+      var families = try Self.runs(now, db)
+      families += Self.ended(counts)
+      families += try Self.schedules(schedules, now, db)
+      families += try Self.assets(db)
+      families += try Self.instance(now, db)
+      return (families, counts)
+    }
+    self.counts = counts
+    var writes = MetricFamily(
+      "assetkit_event_write_duration_seconds", .histogram,
+      "How long processes of runs waited for a batch of events to be stored.")
+    writes.add(eventWrites)
+    return families + [writes]
+  }
+
+  private static func runs(_ now: Timestamp, _ db: Database) throws -> [MetricFamily] {
+    var runs = MetricFamily("assetkit_runs", .gauge, "Runs that have not ended, by status.")
+    var depth = MetricFamily("assetkit_queue_depth", .gauge, "Runs that wait in the queue.")
+    var age = MetricFamily(
+      "assetkit_queue_oldest_seconds", .gauge, "How long the oldest run of the queue has waited.")
+    var found: [String: Int] = [:]
+    var oldest = Duration.zero
+    for row in try db.query(DaemonQueries.metrics["open_runs"]) {
+      let status: String = try row[0]
+      found[status] = try row[1]
+      if status == RunStatus.queued.rawValue { oldest = now - Timestamp(try row[2]) }
+    }
+    for status in [RunStatus.queued, .starting, .started, .canceling] {
+      runs.add(Double(found[status.rawValue] ?? 0), .init("status", status.rawValue))
+    }
+    depth.add(Double(found[RunStatus.queued.rawValue] ?? 0))
+    age.add(max(0, oldest / .seconds(1)))
+    return [runs, depth, age]
+  }
+
+  private static func ended(_ counts: RunCounts) -> [MetricFamily] {
+    var ended = MetricFamily(
+      "assetkit_runs_ended", .counter, "Runs that ended since this daemon began, by status.")
+    for (status, count) in counts.ended.sorted(by: { $0.key < $1.key }) {
+      ended.add(Double(count), .init("status", status))
+    }
+    var steps = MetricFamily(
+      "assetkit_step_duration_seconds", .histogram,
+      "How long steps took, of runs that ended since this daemon began.")
+    for (step, times) in counts.steps.sorted(by: { $0.key < $1.key }) {
+      steps.add(times, .init("step", step))
+    }
+    return [ended, steps]
+  }
+
+  private static func schedules(
+    _ timetables: [String: CronSchedule], _ now: Timestamp, _ db: Database
+  ) throws -> [MetricFamily] {
+    var running = MetricFamily("assetkit_schedule_running", .gauge, "Whether a schedule ticks.")
+    var last = MetricFamily(
+      "assetkit_schedule_last_tick_timestamp_seconds", .gauge,
+      "For which instant a schedule was last evaluated.")
+    var lag = MetricFamily(
+      "assetkit_tick_lag_seconds", .gauge,
+      "For how long a tick has been due that nobody evaluated; without one, how late the last was.")
+    for row in try db.query(DaemonQueries.metrics["schedules"]) {
+      let name: String = try row[0]
+      let label = MetricFamily.Label("schedule", name)
+      let ticks = try row[1] as String == ScheduleDefinition.Status.running.rawValue
+      let since = (try row[2] as PostgresTimestamp?).map(Timestamp.init)
+      let at = (try row[3] as PostgresTimestamp?).map(Timestamp.init)
+      let began = (try row[4] as PostgresTimestamp?).map(Timestamp.init)
+      running.add(ticks ? 1 : 0, label)
+      if let at { last.add(Double(at.microseconds) / 1e6, label) }
+      guard ticks else { continue }
+      var late = at.flatMap { at in began.map { $0 - at } } ?? .zero
+      if let known = [since, at].compactMap({ $0 }).max(),
+        let due = timetables[name]?.next(
+          after: Instant(secondsSince1970: known.floorSeconds.seconds)), Timestamp(due) <= now
+      {
+        late = now - Timestamp(due)
+      }
+      lag.add(max(0, late / .seconds(1)), label)
+    }
+    return [running, last, lag]
+  }
+
+  private static func assets(_ db: Database) throws -> [MetricFamily] {
+    var last = MetricFamily(
+      "assetkit_asset_last_materialization_timestamp_seconds", .gauge,
+      "When an asset was last materialized.")
+    var count = MetricFamily(
+      "assetkit_asset_materializations", .counter, "How often an asset was materialized.")
+    var metadata = MetricFamily(
+      "assetkit_asset_metadata", .gauge, "The numbers that an asset's latest materialization tells."
+    )
+    for row in try db.query(DaemonQueries.metrics["assets"]) {
+      let label = MetricFamily.Label("asset", try row[0])
+      count.add(Double(try row[1] as Int64), label)
+      guard let at: PostgresTimestamp = try row[2] else { continue }
+      last.add(Double(Timestamp(at).microseconds) / 1e6, label)
+      guard case .object(let members) = try JSONValue(parsing: row[3]) else { continue }
+      for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+        switch value {
+        case .int(let number): metadata.add(Double(number), label, .init("key", key))
+        case .double(let number): metadata.add(number, label, .init("key", key))
+        default: break
+        }
+      }
+    }
+    var checks = MetricFamily(
+      "assetkit_asset_check_passed", .gauge, "Whether a check passed when it was last evaluated.")
+    for row in try db.query(DaemonQueries.metrics["checks"]) {
+      checks.add(
+        try row[2] as Bool ? 1 : 0, .init("asset", try row[0]), .init("check", try row[1]))
+    }
+    return [last, count, metadata, checks]
+  }
+
+  private static func instance(_ now: Timestamp, _ db: Database) throws -> [MetricFamily] {
+    let row = try db.query(DaemonQueries.metrics["instance"], now.postgres)[0]
+    var daemons = MetricFamily("assetkit_daemons", .gauge, "Daemons that are alive.")
+    daemons.add(Double(try row[0] as Int64))
+    var size = MetricFamily(
+      "assetkit_instance_size_bytes", .gauge, "The disk space of the instance's tables and indexes."
+    )
+    size.add(Double(try row[1] as Int64))
+    return [daemons, size]
+  }
+}

@@ -1,0 +1,47 @@
+-- What the metrics show: rows of current state, never the log.
+
+-- name: open_runs
+SELECT status::text, count(*), min(created_at) FROM assetkit.runs
+WHERE status NOT IN ('SUCCESS', 'FAILURE', 'CANCELED') GROUP BY status;
+
+-- name: newest_run
+SELECT coalesce(max(run_no), 0) FROM assetkit.runs;
+
+-- name: open_run_numbers
+SELECT run_no FROM assetkit.runs WHERE status NOT IN ('SUCCESS', 'FAILURE', 'CANCELED');
+
+-- name: runs_after
+SELECT run_no, status::text FROM assetkit.runs WHERE run_no > $1 ORDER BY run_no LIMIT $2;
+
+-- name: runs_numbered
+SELECT run_no, status::text FROM assetkit.runs WHERE run_no = ANY ($1::bigint[]);
+
+-- name: step_durations
+SELECT name, extract(epoch FROM ended_at - started_at)::float8 FROM assetkit.steps
+WHERE run_no = ANY ($1::bigint[]) AND started_at IS NOT NULL AND ended_at IS NOT NULL;
+
+-- name: assets
+SELECT a.key, t.materialization_count, m.at, coalesce((
+  SELECT jsonb_object_agg(f.key, f.value) FROM jsonb_each(m.metadata) f
+  WHERE jsonb_typeof(f.value) = 'number'), '{}')::text
+FROM assetkit.asset_state t
+JOIN assetkit.assets a USING (asset_id)
+LEFT JOIN assetkit.materializations m ON m.materialization_id = t.latest_materialization_id
+ORDER BY a.key;
+
+-- name: checks
+SELECT a.key, c.name, c.passed FROM assetkit.asset_checks c JOIN assetkit.assets a USING (asset_id)
+ORDER BY a.key, c.name;
+
+-- name: schedules
+SELECT s.name, coalesce(s.status, s.default_status)::text, s.ticking_since, t.at, t.started_at
+FROM assetkit.schedules s
+LEFT JOIN LATERAL (
+  SELECT at, started_at FROM assetkit.ticks
+  WHERE instigator = 'SCHEDULE' AND name = s.name ORDER BY at DESC LIMIT 1) t ON true
+WHERE s.is_declared ORDER BY s.name;
+
+-- name: instance
+SELECT (SELECT count(*) FROM assetkit.daemons WHERE lease_until > $1),
+  (SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint FROM pg_class c
+   WHERE c.relnamespace = 'assetkit'::regnamespace AND c.relkind = 'r');

@@ -1,0 +1,173 @@
+import AssetKitCore
+import AssetKitDaemon
+import AssetKitPostgres
+import BlockingIO
+import PostgresClient
+import TestSupport
+import Testing
+
+/// What Prometheus gets to see.
+@Suite(.database)
+struct MetricsTests {
+  private let noon = Timestamp(microseconds: 1_790_000_000_000_000)
+
+  private func storage() async throws -> PostgresStorage {
+    let storage = PostgresStorage(PostgresPool(try TestDatabase.required()))
+    try await storage.migrate()
+    return storage
+  }
+
+  private func lines(_ metrics: InstanceMetrics) async -> [String] {
+    MetricsText.openMetrics.text(await metrics.families()).split(separator: "\n").map(String.init)
+  }
+
+  private func clock() -> WallClock { WallClock(now: { noon }, sleep: { _ in }) }
+
+  @Test("runs are shown by status, and counted once when they have ended")
+  func runs() async throws {
+    let storage = try await storage()
+    let metrics = try InstanceMetrics(pool: storage.pool, schedules: [], clock: clock())
+    let ids = try await storage.pool.write { db in
+      try RunQueue.enqueue(
+        (0..<3).map { _ in RunRequest(selection: "a") }, origin: nil,
+        now: noon + .seconds(-90), db)
+    }
+    let first = await lines(metrics)
+    #expect(first.contains("assetkit_runs{status=\"QUEUED\"} 3"))
+    #expect(first.contains("assetkit_queue_depth 3"))
+    #expect(first.contains("assetkit_queue_oldest_seconds 90"))
+    #expect(first.contains("assetkit_runs_ended_total{status=\"SUCCESS\"} 0"))
+    try await storage.pool.write { db in
+      for (id, status) in zip(ids, [RunStatus.success, .failure]) {
+        try RunQueue.end(id, status, message: "done", now: noon, db)
+      }
+      try db.executeScript(
+        """
+        INSERT INTO assetkit.steps (run_no, step_no, name, status, started_at, ended_at)
+        SELECT run_no, 1, 'a "quoted\\ name', 'SUCCESS', now(), now() + interval '7 seconds'
+        FROM assetkit.runs WHERE status = 'SUCCESS'
+        """)
+    }
+    // A run that came and ended between two looks, too.
+    let id = RunID(at: noon)
+    try await storage.createRun(
+      RunRecord(id: id, selection: "a", createdAt: noon, leaseUntil: noon), steps: [])
+    try await storage.pool.write { db in
+      _ = try RunQueue.end(id, .success, message: "done", now: noon, db)
+    }
+    for _ in 0..<2 {
+      let then = await lines(metrics)
+      #expect(then.contains("assetkit_queue_depth 1"))
+      #expect(then.contains("assetkit_runs_ended_total{status=\"SUCCESS\"} 2"))
+      #expect(then.contains("assetkit_runs_ended_total{status=\"FAILURE\"} 1"))
+      let step = #"step="a \"quoted\\ name""#
+      #expect(then.contains("assetkit_step_duration_seconds_bucket{\(step),le=\"5.0\"} 0"))
+      #expect(then.contains("assetkit_step_duration_seconds_bucket{\(step),le=\"10.0\"} 1"))
+      #expect(then.contains("assetkit_step_duration_seconds_count{\(step)} 1"))
+      #expect(then.contains("assetkit_step_duration_seconds_sum{\(step)} 7"))
+    }
+  }
+
+  @Test("each asset tells when it was made, how often, and its numbers")
+  func assets() async throws {
+    let storage = try await storage()
+    let metrics = try InstanceMetrics(pool: storage.pool, schedules: [], clock: clock())
+    let id = RunID(at: noon)
+    try await storage.createRun(
+      RunRecord(
+        id: id, selection: "a", worker: "w", createdAt: noon, leaseUntil: noon + .seconds(60)),
+      steps: ["a"])
+    let made = Materialization(
+      asset: "a/b", metadata: ["rows": 42, "share": 0.25, "name": "text", "day": .timestamp(1)],
+      dataVersion: "1")
+    _ = try await storage.append(
+      EventBatch(
+        run: id,
+        events: [
+          Event(sequence: 1, timestamp: noon, step: "a", payload: .assetMaterialization(made))
+        ]))
+    let lines = await lines(metrics)
+    let at = "assetkit_asset_last_materialization_timestamp_seconds{asset=\"a/b\"} 1790000000"
+    #expect(lines.contains(at))
+    #expect(lines.contains("assetkit_asset_materializations_total{asset=\"a/b\"} 1"))
+    #expect(
+      lines.filter { $0.hasPrefix("assetkit_asset_metadata{") } == [
+        "assetkit_asset_metadata{asset=\"a/b\",key=\"rows\"} 42",
+        "assetkit_asset_metadata{asset=\"a/b\",key=\"share\"} 0.25",
+      ])
+  }
+
+  @Test("a tick that is due and that nobody evaluates shows as lag")
+  func lag() async throws {
+    let storage = try await storage()
+    // 1790000000 is 14:13:20 UTC.
+    let schedules = [
+      ScheduleDefinition("late", target: "a", cron: "0 14 * * *", defaultStatus: .running),
+      ScheduleDefinition("punctual", target: "a", cron: "0 14 * * *", defaultStatus: .running),
+      ScheduleDefinition("stopped", target: "a", cron: "* * * * *"),
+    ]
+    try await storage.register([AssetSpec("a")], schedules: schedules)
+    try await storage.pool.write {
+      try $0.execute(
+        "UPDATE assetkit.schedules SET ticking_since = $1::timestamptz - interval '2 hours'",
+        noon.postgres)
+      try $0.execute(
+        """
+        INSERT INTO assetkit.ticks (instigator, name, at, status, started_at)
+        VALUES ('SCHEDULE', 'punctual', $1::timestamptz - interval '800 seconds', 'SUCCESS',
+          $1::timestamptz - interval '798 seconds')
+        """, noon.postgres)
+    }
+    let metrics = try InstanceMetrics(pool: storage.pool, schedules: schedules, clock: clock())
+    let lines = await lines(metrics)
+    #expect(
+      lines.filter { $0.hasPrefix("assetkit_tick_lag_seconds{") } == [
+        "assetkit_tick_lag_seconds{schedule=\"late\"} 800",
+        "assetkit_tick_lag_seconds{schedule=\"punctual\"} 2",
+      ])
+    #expect(lines.contains("assetkit_schedule_running{schedule=\"stopped\"} 0"))
+  }
+
+  @Test("what processes announce of their writing is added up")
+  func eventWrites() async throws {
+    let storage = try await storage()
+    let metrics = try InstanceMetrics(pool: storage.pool, schedules: [], clock: clock())
+    let id = RunID(at: noon)
+    try await storage.createRun(
+      RunRecord(
+        id: id, selection: "a", worker: "w", createdAt: noon, leaseUntil: noon + .seconds(60)),
+      steps: [])
+    _ = try await storage.append(
+      EventBatch(run: id, events: [Event(sequence: 1, timestamp: noon, payload: .runStart)]))
+    let listener = PostgresListener(storage.pool.configuration)
+    for try await event in listener.notifications(channels: [RunQueue.channel]) {
+      switch event {
+      case .listening: try await storage.pool.read { try storage.eventWrites.announce($0) }
+      case .notification(_, let payload):
+        for _ in 0..<2 { await metrics.heard(payload) }
+      }
+      if case .notification = event { break }
+    }
+    await metrics.heard("queue")
+    await metrics.heard("writes nonsense")
+    let lines = await lines(metrics)
+    #expect(lines.contains("assetkit_event_write_duration_seconds_count 2"))
+  }
+
+  @Test("without a database one metric says so")
+  func noDatabase() async throws {
+    var configuration = try TestDatabase.required()
+    configuration.database = "there_is_none"
+    let metrics = try InstanceMetrics(pool: PostgresPool(configuration), schedules: [])
+    #expect(await lines(metrics).contains("assetkit_database_up 0"))
+  }
+
+  @Test("both formats end as they must, and name counters as they must")
+  func formats() {
+    #expect(MetricsText(accept: "application/openmetrics-text;version=1.0.0,*/*") == .openMetrics)
+    #expect(MetricsText(accept: nil) == .prometheus)
+    let empty = MetricFamily("a", .gauge, "Nothing.")
+    #expect(MetricsText.openMetrics.text([empty]) == "# EOF\n")
+    #expect(MetricsText.prometheus.text([empty]) == "")
+  }
+}
