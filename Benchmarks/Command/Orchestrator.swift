@@ -26,6 +26,11 @@ struct Orchestrator: Sendable {
     return try await repeated(runs) { _ in try await process.run() }
   }
 
+  /// Starts a command that goes on until it gets a signal.
+  func start(_ arguments: [String]) throws -> ChildProcess {
+    try Command(program, arguments, environment: environment, directory: directory).start()
+  }
+
   /// A command, for one measured run.
   func process(_ arguments: [String]) -> MeasuredProcess {
     MeasuredProcess(

@@ -41,7 +41,7 @@ enum Budget: Sendable {
   /// How much of the budget is used: 1 is exactly met, below is better, whatever its direction.
   func use(of value: Double) -> Double {
     switch self {
-    case .atMost(let bound): value / bound
+    case .atMost(let bound): bound == 0 ? value : value / bound
     case .atLeast(let bound): bound / value
     }
   }
@@ -77,6 +77,8 @@ enum Unit: String, Sendable {
   case comparisonsPerSecond = "comparisons/s"
   case megabytesPerSecond = "MB/s"
   case ratio = "×"
+  case percent = "%"
+  case perMinute = "per min"
 
   /// Whether more is better.
   var isRate: Bool { rawValue.hasSuffix("/s") }
