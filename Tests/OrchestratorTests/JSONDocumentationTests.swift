@@ -16,6 +16,8 @@ import Testing
         ["run", "events", id], ["instance", "info"], ["instance", "status"],
         ["instance", "migrate"], ["asset", "report-materialization", "demo/weather"],
         ["asset", "report-check", "demo/hello", "is_greeting", "--passed"],
+        ["asset", "launch", "-a", "demo/hello"], ["run", "reexecute", id, "--all"],
+        ["schedule", "tick", "demo_hourly"], ["schedule", "logs", "demo_hourly"],
         ["asset", "wipe", "demo/hello", "--noprompt"],
       ] {
         let result = try await instance.run(words + ["--json"])
