@@ -14,7 +14,8 @@ import Testing
         ["asset", "check"], ["schedule", "list"], ["schedule", "preview"], ["resource", "list"],
         ["plugin", "list"], ["definitions", "validate"], ["run", "list"], ["run", "show", id],
         ["run", "events", id], ["instance", "info"], ["instance", "status"],
-        ["instance", "migrate"], ["asset", "report-materialization", "demo/weather"],
+        ["instance", "migrate"], ["instance", "dagster-ui"],
+        ["asset", "report-materialization", "demo/weather"],
         ["asset", "report-check", "demo/hello", "is_greeting", "--passed"],
         ["asset", "wipe", "demo/hello", "--noprompt"],
       ] {
