@@ -123,6 +123,13 @@ let package = Package(
     .target(
       name: "MongoTestSupport", dependencies: ["BlockingIO"],
       path: "Tests/Support/MongoTestSupport", exclude: ["mongo_server.py"], swiftSettings: swift),
+    .target(
+      name: "DagsterWebSupport",
+      dependencies: [
+        "AssetKitCore", "AssetKitHTTP", "AssetKitPostgres", "BlockingIO", "PostgresClient",
+        "TestSupport",
+      ],
+      path: "Tests/Support/DagsterWebSupport", exclude: ["browse.py"], swiftSettings: swift),
     executable(
       "assetkit-bench",
       [
@@ -141,7 +148,10 @@ let package = Package(
     tests("PostgresClient", ["PostgresClient", "TestSupport", "AssetKitPostgres"]),
     tests(
       "AssetKitPostgres",
-      ["AssetKitPostgres", "PostgresClient", "BlockingIO", "AssetKitTesting", "TestSupport"]),
+      [
+        "AssetKitPostgres", "PostgresClient", "BlockingIO", "AssetKitTesting", "TestSupport",
+        "AssetKitCore", "DagsterWebSupport",
+      ]),
     tests(
       "AssetKitDaemon",
       [

@@ -10,7 +10,10 @@ static const unsigned char assetkit_0002[] = {
 #embed "../AssetKitPostgres/Migrations/0002_partitions_and_ticks.sql"
 };
 static const unsigned char assetkit_0003[] = {
-#embed "../AssetKitPostgres/Migrations/0003_queue_and_daemons.sql"
+#embed "../AssetKitPostgres/Migrations/0003_dagster_compat.sql"
+};
+static const unsigned char assetkit_0004[] = {
+#embed "../AssetKitPostgres/Migrations/0004_queue_and_daemons.sql"
 };
 static const unsigned char assetkit_queue[] = {
 #embed "../AssetKitPostgres/Queries/queue.sql"
@@ -71,7 +74,8 @@ static const unsigned char ssc_vulnerabilities[] = {
 static const embedded_file files[] = {
   FILE_ENTRY("assetkit/Migrations/0001_initial_schema.sql", assetkit_0001),
   FILE_ENTRY("assetkit/Migrations/0002_partitions_and_ticks.sql", assetkit_0002),
-  FILE_ENTRY("assetkit/Migrations/0003_queue_and_daemons.sql", assetkit_0003),
+  FILE_ENTRY("assetkit/Migrations/0003_dagster_compat.sql", assetkit_0003),
+  FILE_ENTRY("assetkit/Migrations/0004_queue_and_daemons.sql", assetkit_0004),
   FILE_ENTRY("assetkit/Queries/queue.sql", assetkit_queue),
   FILE_ENTRY("assetkit/Queries/runs.sql", assetkit_runs),
   FILE_ENTRY("assetkit/Queries/events.sql", assetkit_events),

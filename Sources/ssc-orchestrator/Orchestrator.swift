@@ -77,7 +77,7 @@ enum Orchestrator {
         subcommands: [
           InstanceInfoCommand.command, InstanceStatusCommand.command,
           InstanceStartCommand.command, InstanceStopCommand.command,
-          InstanceMigrateCommand.command, PsqlCommand.command,
+          InstanceMigrateCommand.command, PsqlCommand.command, DagsterUICommand.command,
         ]),
       DaemonCommands.group, GraphCommands.group, QueueCommands.group, VersionsCommands.group,
       CompletionCommand.command, CompleteCommand.command,
