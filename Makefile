@@ -32,6 +32,7 @@ demo: build ## Run every asset on simulated registries and embedded defaults, an
 test: setup ## Run all tests
 	@scripts/bolt-server install || echo "make test: the tests with a real Bolt server are skipped"
 	@scripts/mongo-server install || echo "make test: the tests with a MongoDB-like server are skipped"
+	@scripts/dagster-venv install >/dev/null || echo "make test: the tests with Dagster itself are skipped"
 	$(SWIFT) build --build-tests
 	@scripts/test
 
