@@ -72,6 +72,9 @@ let package = Package(
     library(
       "AssetKitPostgres", ["AssetKitCore", "PostgresClient", "BlockingIO", "CEmbedded"],
       exclude: ["Migrations", "Queries"]),
+    library(
+      "AssetKitDagster", ["AssetKitCore", "AssetKitPostgres", "PostgresClient", "CEmbedded"],
+      exclude: ["Queries"]),
     library("AssetKitHTTP", ["BlockingIO", "CCurl"]),
     library("NetworkStreams", ["BlockingIO", "COpenSSL"]),
     library("AssetKitBolt", ["BlockingIO", "NetworkStreams"]),
@@ -94,7 +97,7 @@ let package = Package(
       [
         "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitConfiguration",
         "AssetKitHTTP", "AssetKitRedis", "SSCAssets", "BlockingIO", "CommandLineKit",
-        "DemoAssets", "AssetKitBolt",
+        "DemoAssets", "AssetKitBolt", "AssetKitDagster",
       ],
       path: "Sources/ssc-orchestrator"),
 
@@ -117,6 +120,10 @@ let package = Package(
     .target(
       name: "MongoTestSupport", dependencies: ["BlockingIO"],
       path: "Tests/Support/MongoTestSupport", exclude: ["mongo_server.py"], swiftSettings: swift),
+    .target(
+      name: "DagsterTestSupport", dependencies: ["BlockingIO", "PostgresClient", "TestSupport"],
+      path: "Tests/Support/DagsterTestSupport",
+      exclude: ["dagster_history.py", "history_definitions.py"], swiftSettings: swift),
     executable(
       "assetkit-bench",
       [
@@ -150,7 +157,7 @@ let package = Package(
       [
         "ssc-orchestrator", "SSCAssets", "TestSupport", "RegistrySimulation", "PostgresClient",
         "AssetKitCore", "AssetKitPostgres", "AssetKitRedis", "BlockingIO", "AssetKitBolt",
-        "BoltTestSupport", "MongoTestSupport",
+        "BoltTestSupport", "MongoTestSupport", "AssetKitDagster", "DagsterTestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6],

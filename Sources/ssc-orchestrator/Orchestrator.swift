@@ -71,7 +71,7 @@ enum Orchestrator {
         subcommands: [
           InstanceInfoCommand.command, InstanceStatusCommand.command,
           InstanceStartCommand.command, InstanceStopCommand.command,
-          InstanceMigrateCommand.command, PsqlCommand.command,
+          InstanceMigrateCommand.command, ImportDagsterCommand.command, PsqlCommand.command,
         ]),
       GraphCommands.group, QueueCommands.group, VersionsCommands.group,
       CompletionCommand.command, CompleteCommand.command,

@@ -1,4 +1,4 @@
-/// A reader of JSON texts (RFC 8259).
+/// A reader of JSON texts (RFC 8259), and of what Python's `json` module takes for JSON.
 ///
 /// Foundation's decoder reads `3.0` as the integer 3, and so would turn a float among stored
 /// metadata into an int; it also takes the last of two equal keys without a word.
@@ -7,9 +7,13 @@ struct JSONParser {
   private static let maximumDepth = 256
 
   private let bytes: [UInt8]
+  private let isPython: Bool
   private var position = 0
 
-  init(_ text: String) { bytes = Array(text.utf8) }
+  init(_ text: String, isPython: Bool = false) {
+    bytes = Array(text.utf8)
+    self.isPython = isPython
+  }
 
   mutating func document() throws(JSONParsingError) -> JSONValue {
     let value = try value(depth: 0)
@@ -31,6 +35,12 @@ struct JSONParser {
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
     case UInt8(ascii: "n"): return try word("null", .null)
+    case UInt8(ascii: "N") where isPython: return try word("NaN", .double(.nan))
+    case UInt8(ascii: "I") where isPython: return try word("Infinity", .double(.infinity))
+    case UInt8(ascii: "-")
+    where isPython && position + 1 < bytes.count
+      && bytes[position + 1] == UInt8(ascii: "I"):
+      return try word("-Infinity", .double(-.infinity))
     default: return try number()
     }
   }
@@ -47,7 +57,7 @@ struct JSONParser {
       let start = position
       let key = try string()
       guard take(":") else { throw error("expected ':' after the key") }
-      if members.updateValue(try value(depth: depth + 1), forKey: key) != nil {
+      if members.updateValue(try value(depth: depth + 1), forKey: key) != nil, !isPython {
         position = start
         throw error("the key \"\(key)\" is there twice")
       }
@@ -178,8 +188,11 @@ struct JSONParser {
   }
 
   private mutating func skipSpace() {
-    while position < bytes.count, [0x20, 0x0a, 0x0d, 0x09].contains(bytes[position]) {
-      position += 1
+    while position < bytes.count {
+      switch bytes[position] {
+      case 0x20, 0x0a, 0x0d, 0x09: position += 1
+      default: return
+      }
     }
   }
 

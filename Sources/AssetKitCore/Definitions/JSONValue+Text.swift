@@ -13,6 +13,15 @@ extension JSONValue {
     self = try parser.document()
   }
 
+  /// Reads a text that Python's `json` module wrote: `NaN`, `Infinity` and `-Infinity` are numbers too,
+  /// and of two equal keys the last counts.
+  ///
+  /// - Throws: `JSONParsingError` when the text isn't one document.
+  package init(parsingPython text: String) throws(JSONParsingError) {
+    var parser = JSONParser(text, isPython: true)
+    self = try parser.document()
+  }
+
   /// The compact JSON text, with the members of an object sorted by key.
   ///
   /// NaN and infinities, which JSON can't say, become `null`.

@@ -42,4 +42,18 @@ import Testing
       try JSONValue(parsing: String(repeating: "[", count: 100_000))
     }
   }
+
+  @Test func `Python's numbers are read on demand only`() throws {
+    let text = #"{"a": [NaN, -Infinity, Infinity, -1], "b": 1, "b": 2}"#
+    let value = try JSONValue(parsingPython: text)
+    guard case .array(let numbers)? = value["a"], case .double(let first)? = numbers.first else {
+      Issue.record("\(value)")
+      return
+    }
+    #expect(first.isNaN)
+    #expect(numbers.dropFirst() == [.double(-.infinity), .double(.infinity), -1])
+    #expect(value["b"] == 2)
+    #expect(throws: JSONParsingError.self) { try JSONValue(parsing: "[NaN]") }
+    #expect(throws: JSONParsingError.self) { try JSONValue(parsingPython: "[Nan]") }
+  }
 }
