@@ -25,8 +25,8 @@ struct `An import from Dagster` {
       #expect(report["imported"] == report["total"])
       #expect(report["imported"]?["runs"] == .int(Int64(ended.count)))
       #expect(report["imported"]?["schedules"] == 0)
-      let events = try await importing.answer("SELECT count(*)::text FROM assetkit.events")
-      #expect((report["imported"]?["events"]).map(\.text) == .some(events))
+      let events = try await importing.answer("SELECT count(*)::text FROM assetkit.events") ?? ""
+      #expect(report["imported"]?["events"]?.number == Double(events))
       #expect(report.unmapped("run_in_progress", kind: "QUEUED") == 4)
       #expect(report.unmapped("event_type_converted", kind: "STEP_OUTPUT") > 5)
       #expect(report.unmapped("materialization_wiped") == 2)
@@ -125,7 +125,7 @@ struct `An import from Dagster` {
   @Test func `goes on after it was killed, and comes to the same`() async throws {
     try await DagsterImporting.with { undisturbed in
       try await undisturbed.run()
-      let expected = try await undisturbed.contents()
+      let expected = try await undisturbed.history()
       try await DagsterImporting.with { importing in
         // Each copy of the history is the same.
         for events in [1, 4000, 9000] {
@@ -139,7 +139,34 @@ struct `An import from Dagster` {
           _ = try await process.output()
         }
         try await importing.run()
-        #expect(try await importing.contents() == expected)
+        #expect(try await importing.history() == expected)
+      }
+    }
+  }
+
+  @Test func `brings in nothing twice when two go on at once`() async throws {
+    try await DagsterImporting.with { undisturbed in
+      try await undisturbed.run()
+      let expected = try await undisturbed.history()
+      try await DagsterImporting.with { importing in
+        let words = ["instance", "import-dagster", "--from", importing.dagster.url]
+        let both = [try importing.instance.start(words), try importing.instance.start(words)]
+        for process in both {
+          let result = TestInstance.Result(try await process.output())
+          if result.code != 0 {
+            #expect(result.code == 1)
+            #expect(
+              result.errors.hasSuffix(
+                "error: another import of the same Dagster instance is under way\n"),
+              "\(result.errors)")
+          }
+        }
+        try await importing.run()
+        let history = try await importing.history()
+        // Numbers that one of the two set aside in vain are lost, and with them the ids.
+        for view in history.keys where history[view] != expected[view] {
+          #expect(history[view]?.prefix { $0 != " " } == expected[view]?.prefix { $0 != " " })
+        }
       }
     }
   }
@@ -201,6 +228,7 @@ struct `An import from Dagster` {
           FROM event_logs WHERE dagster_event_type = 'STEP_START' ORDER BY id LIMIT 2;
         UPDATE job_ticks SET tick_body = '{' WHERE id = 1;
         INSERT INTO asset_keys (asset_key) VALUES ('["a/b", "c"]'), ('no key');
+        UPDATE event_logs SET event = replace(event, '"path": ["flaky"]', '"path": ["a/b", "c"]');
         """)
       let report = try await importing.run()
       #expect(report.unmapped("event_unreadable") == 3)
@@ -215,6 +243,10 @@ struct `An import from Dagster` {
       let steps = try await importing.answer(
         "SELECT count(*)::text FROM assetkit.step_history WHERE status <> 'SUCCESS'")
       #expect(steps == "2")
+      let slashed = try await importing.answer(
+        "SELECT materialization_count::text FROM assetkit.latest_materializations"
+          + " WHERE asset = 'a/b/c'")
+      #expect(slashed == "1")
       let first = try await importing.contents()
       try await importing.run()
       #expect(try await importing.contents() == first)

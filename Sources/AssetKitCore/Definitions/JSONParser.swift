@@ -119,8 +119,10 @@ struct JSONParser {
     while position < bytes.count {
       switch bytes[position] {
       case UInt8(ascii: "\""):
+        defer { position += 1 }
+        // Most strings have no escape, and so are one piece.
+        if scalars.isEmpty { return String(decoding: bytes[start..<position], as: UTF8.self) }
         scalars += bytes[start..<position]
-        position += 1
         return String(decoding: scalars, as: UTF8.self)
       case UInt8(ascii: "\\"):
         scalars += bytes[start..<position]

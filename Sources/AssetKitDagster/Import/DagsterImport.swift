@@ -181,11 +181,11 @@ extension ImportNote {
   }
 
   fileprivate init?(asset: SourceAsset) {
-    guard let key = asset.key else {
+    guard asset.key != nil else {
       self.init(.assetKeyUnreadable, example: String(asset.text.prefix(80)))
       return
     }
-    guard key.path.contains(where: { $0.contains("/") }) else { return nil }
+    guard asset.isAmbiguous else { return nil }
     self.init(.assetKeyAmbiguous, example: asset.text)
   }
 }

@@ -4,9 +4,12 @@ internal import PostgresClient
 
 extension SourceAsset {
   /// The key; nil when it can't be read.
-  var key: AssetKey? {
-    (try? JSONValue(parsingPython: text)).flatMap { AssetKey(dagsterPath: $0) }
-  }
+  var key: AssetKey? { path.flatMap { AssetKey(dagsterPath: $0) } }
+
+  /// Whether the key's spelling isn't that of its parts.
+  var isAmbiguous: Bool { path?.elements.compactMap(\.string) != key?.path }
+
+  private var path: JSONValue? { try? JSONValue(parsingPython: text) }
 }
 
 extension ImportWriter {

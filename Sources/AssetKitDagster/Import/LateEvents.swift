@@ -1,5 +1,8 @@
 /// Reads what came to runs after they were brought in, by the order of the events.
 actor LateEvents {
+  /// How many events a batch has at most.
+  private static let limit = 1000
+
   private let source: DagsterDatabase
   private let bounds: DagsterDatabase.Bounds
   private let lastRun: Int64
@@ -18,13 +21,12 @@ actor LateEvents {
   /// The next batch; nil behind the last.
   func next() async throws -> EventPage? {
     guard position < bounds.events else { return nil }
-    let limit = RunReader.eventLimit
     let rows = try await source.lateEvents(
-      after: position, upTo: bounds.events, ofRunsUpTo: lastRun, except: others, limit: limit)
+      after: position, upTo: bounds.events, ofRunsUpTo: lastRun, except: others, limit: Self.limit)
     var page = EventPage()
     for row in rows { page.take([row.event], of: row.run) }
     page.endedRuns = Array(Set(rows.map(\.run)))
-    position = rows.count < limit ? bounds.events : rows.last?.event.id ?? bounds.events
+    position = rows.count < Self.limit ? bounds.events : rows.last?.event.id ?? bounds.events
     page.advance = { [position] in $0.events = position }
     return page
   }

@@ -3,13 +3,13 @@ internal import AssetKitCore
 /// Reads runs that have ended, with their events, in batches: several small runs or a part of a large
 /// one.
 actor RunReader {
-  /// How many events a batch has at most.
-  static let eventLimit = 5000
+  /// How much a batch has at most; events are compressed where they are stored, up to tenfold.
+  private static let limit = EventSize(count: 5000, bytes: 8 << 20)
   private static let runLimit = 500
 
   /// A run that was looked at.
   private enum Entry {
-    case ended(MappedRun, events: Int)
+    case ended(MappedRun, EventSize)
     case waiting(Int64)
     /// Not brought in, and not to be looked at again.
     case settled(Int64, ImportNote?)
@@ -21,7 +21,7 @@ actor RunReader {
       }
     }
 
-    var eventCount: Int { if case .ended(_, let count) = self { count } else { 0 } }
+    var size: EventSize { if case .ended(_, let size) = self { size } else { EventSize() } }
   }
 
   /// The run that takes several batches.
@@ -29,6 +29,16 @@ actor RunReader {
     let run: Int64
     let runID: String
     var event: Int64
+    /// How many events of its kind make a batch.
+    let limit: Int
+
+    init(run: Int64, runID: String, event: Int64, size: EventSize) {
+      self.run = run
+      self.runID = runID
+      self.event = event
+      let limit = RunReader.limit
+      self.limit = max(1, min(limit.count, size.count * limit.bytes / max(1, size.bytes)))
+    }
   }
 
   private let source: DagsterDatabase
@@ -53,14 +63,16 @@ actor RunReader {
     if let partial = resumed {
       resumed = nil
       // A run that was deleted meanwhile has no events any more; what is here of it stays.
-      let runID = try await source.runID(at: partial.run)
-      large = Large(run: partial.run, runID: runID ?? "deleted", event: partial.event)
+      let runID = try await source.runID(at: partial.run) ?? "deleted"
+      let size = try await source.eventSizes(of: [runID], upTo: bounds.events)[runID]
+      large = Large(
+        run: partial.run, runID: runID, event: partial.event, size: size ?? EventSize())
     }
     if let large { return try await part(of: large, page: EventPage()) }
     while queue.isEmpty { if try await !fill() { return nil } }
-    if case .ended(let run, let count)? = queue.first, count > Self.eventLimit {
+    if case .ended(let run, let size)? = queue.first, !Self.limit.holds(size) {
       queue.removeFirst()
-      let start = Large(run: run.id, runID: run.record.id.description, event: 0)
+      let start = Large(run: run.id, runID: run.record.id.description, event: 0, size: size)
       return try await part(of: start, page: EventPage(newRuns: [run], notes: run.notes))
     }
     return try await several()
@@ -69,10 +81,10 @@ actor RunReader {
   private func part(of run: Large, page: EventPage) async throws -> EventPage {
     var (run, page) = (run, page)
     let rows = try await source.events(
-      of: run.runID, after: run.event, upTo: bounds.events, limit: Self.eventLimit)
+      of: run.runID, after: run.event, upTo: bounds.events, limit: run.limit)
     page.take(rows, of: run.run)
     run.event = rows.last?.id ?? run.event
-    let isLast = rows.count < Self.eventLimit
+    let isLast = rows.count < run.limit
     large = isLast ? nil : run
     if isLast { page.endedRuns = [run.run] }
     page.advance = { [run] positions in
@@ -88,10 +100,12 @@ actor RunReader {
   /// Reads several runs that together fit into a batch.
   private func several() async throws -> EventPage {
     var entries: [Entry] = []
-    var count = 0
-    while let first = queue.first, count + first.eventCount <= Self.eventLimit {
+    var size = EventSize()
+    while let first = queue.first {
+      size = EventSize(
+        count: size.count + first.size.count, bytes: size.bytes + first.size.bytes)
+      guard Self.limit.holds(size) else { break }
       entries.append(first)
-      count += first.eventCount
       queue.removeFirst()
     }
     let runs = entries.compactMap { if case .ended(let run, _) = $0 { run } else { nil } }
@@ -133,7 +147,7 @@ actor RunReader {
       // Those that Dagster deleted need not be waited for.
       entries = Set(ids).subtracting(rows.map(\.id)).map { .settled($0, nil) }
     }
-    let counts = try await source.eventCounts(of: rows.map(\.runID), upTo: bounds.events)
+    let sizes = try await source.eventSizes(of: rows.map(\.runID), upTo: bounds.events)
     entries += rows.map { row -> Entry in
       guard let status = RunStatus(rawValue: row.status), status.isTerminal else {
         return .waiting(row.id)
@@ -142,10 +156,16 @@ actor RunReader {
         let example = "run \(row.id): \(row.runID.prefix(80))"
         return .settled(row.id, ImportNote(.runIDUnreadable, example: example))
       }
-      return .ended(run, events: counts[row.runID] ?? 0)
+      return .ended(run, sizes[row.runID] ?? EventSize())
     }
     queue = ArraySlice(entries)
     return true
+  }
+}
+
+extension EventSize {
+  fileprivate func holds(_ other: EventSize) -> Bool {
+    other.count <= count && other.bytes <= bytes
   }
 }
 

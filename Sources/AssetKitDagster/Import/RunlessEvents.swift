@@ -10,6 +10,9 @@ actor RunlessEvents {
   /// What Dagster stores as the run's id (`RUNLESS_RUN_ID`).
   private static let runID = ""
 
+  /// How many events a batch has at most.
+  private static let limit = 1000
+
   private let source: DagsterDatabase
   private let bounds: DagsterDatabase.Bounds
   private var position: Int64
@@ -25,7 +28,7 @@ actor RunlessEvents {
   /// The next batch; nil when there is none.
   func next() async throws -> EventPage? {
     let rows = try await source.events(
-      of: Self.runID, after: position, upTo: bounds.events, limit: RunReader.eventLimit)
+      of: Self.runID, after: position, upTo: bounds.events, limit: Self.limit)
     guard let last = rows.last else { return nil }
     var page = EventPage()
     page.take(rows, of: Self.row)

@@ -35,6 +35,12 @@ struct DagsterError {
 extension String {
   /// The text without blanks and line ends around it.
   var trimmed: String {
+    // Most have none, as their first and last bytes tell.
+    if let first = utf8.first, let last = utf8.last,
+      (0x21...0x7E).contains(first), (0x21...0x7E).contains(last)
+    {
+      return self
+    }
     let isBlank: (Character) -> Bool = { $0.isWhitespace }
     guard let first = firstIndex(where: { !isBlank($0) }),
       let last = lastIndex(where: { !isBlank($0) })

@@ -13,7 +13,7 @@ struct DagsterMetadata {
   init(_ json: JSONValue?, subject: String) {
     guard let json else { return }
     if case .object(let members) = json {
-      for (name, value) in members { add(name, value, subject) }
+      for (name, value) in members.sorted(by: { $0.key < $1.key }) { add(name, value, subject) }
     }
     for entry in json.elements {
       guard let name = entry["label"]?.string, let value = entry["entry_data"] else { continue }

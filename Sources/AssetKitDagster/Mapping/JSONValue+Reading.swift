@@ -44,12 +44,16 @@ extension JSONValue {
 }
 
 extension AssetKey {
-  /// Reads a path as Dagster stores it, a list of texts.
+  /// Reads a path as Dagster stores it, a list of texts; nil for anything else, and for no text at all.
+  ///
+  /// Keys are stored here by their spelling, so that a slash inside a part separates.
   init?(dagsterPath path: JSONValue) {
     let parts = path.elements.compactMap(\.string)
-    guard !parts.isEmpty, parts.count == path.elements.count else { return nil }
+    guard parts.count == path.elements.count else { return nil }
     // PostgreSQL can't hold U+0000.
-    self.init(path: parts.map { $0.utf8.contains(0) ? $0.filter { $0 != "\0" } : $0 })
+    let text = parts.joined(separator: "/").filter { $0 != "\0" }
+    guard text.contains(where: { $0 != "/" }) else { return nil }
+    self.init(text)
   }
 }
 

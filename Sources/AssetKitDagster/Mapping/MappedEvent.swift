@@ -137,8 +137,10 @@ struct MappedEvent: Sendable {
     if !given.isEmpty { extra["metadata"] = given.json }
     guard columns.type != .engineEvent else { return }
     // One event of Dagster's is about all resources of a step: "… of resources [a, b]."
-    let names = columns.message?.split(separator: "[").last?.split(separator: "]").first
-    columns.name = names.map(String.init)
+    guard let message = columns.message, let start = message.firstIndex(of: "["),
+      let end = message.lastIndex(of: "]"), start < end
+    else { return }
+    columns.name = String(message[start..<end].dropFirst())
   }
 
   private mutating func readMaterialization(_ data: JSONValue, runID: String?) throws(Unreadable) {

@@ -39,9 +39,9 @@ SELECT id::bigint, run_id, pipeline_name, status, run_body, create_timestamp, up
   start_time, end_time
 FROM runs WHERE id = ANY ($1::bigint[]) ORDER BY id;
 
--- name: event_counts
-SELECT run_id, count(*) FROM event_logs WHERE run_id = ANY ($1::text[]) AND id <= $2
-GROUP BY run_id;
+-- name: event_sizes
+SELECT run_id, count(*), sum(pg_column_size(event))::bigint FROM event_logs
+WHERE run_id = ANY ($1::text[]) AND id <= $2 GROUP BY run_id;
 
 -- name: events_of_runs
 SELECT id::bigint, run_id, event, "timestamp" FROM event_logs

@@ -95,11 +95,12 @@ struct DagsterDatabase: Sendable {
     try await read { try $0.query(Queries.source["runs_of_ids"], ids).map(SourceRun.init) }
   }
 
-  /// How many events each of the runs has.
-  func eventCounts(of runs: [String], upTo last: Int64) async throws -> [String: Int] {
+  /// How many events each of the runs has, and how many bytes they take as they are stored.
+  func eventSizes(of runs: [String], upTo last: Int64) async throws -> [String: EventSize] {
     try await read { db in
-      try db.query(Queries.source["event_counts"], runs, last)
-        .reduce(into: [:]) { $0[try $1[0] as String] = try $1[1] }
+      try db.query(Queries.source["event_sizes"], runs, last).reduce(into: [:]) { sizes, row in
+        sizes[try row[0] as String] = EventSize(count: try row[1], bytes: try row[2])
+      }
     }
   }
 

@@ -43,6 +43,12 @@ struct SourceEvent: Sendable {
   }
 }
 
+/// How many events there are, and how many bytes they take as they are stored.
+struct EventSize: Sendable {
+  var count = 0
+  var bytes = 0
+}
+
 /// A row of Dagster's `job_ticks`.
 struct SourceTick: Sendable {
   let id: Int64

@@ -128,9 +128,13 @@ extension PostgresStorage {
 
 extension Timestamp {
   /// The instant as the client sends it.
-  package var postgres: PostgresTimestamp { PostgresTimestamp(microsecondsSince1970: microseconds) }
+  package var postgres: PostgresTimestamp {
+    PostgresTimestamp(microsecondsSince1970: microseconds)
+  }
   /// The instant that was stored.
-  package init(_ stored: PostgresTimestamp) { self.init(microseconds: stored.microsecondsSince1970) }
+  package init(_ stored: PostgresTimestamp) {
+    self.init(microseconds: stored.microsecondsSince1970)
+  }
 }
 
 extension String {
