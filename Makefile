@@ -11,7 +11,8 @@ RELEASE := -c release --static-swift-stdlib
 # user.
 PACKAGES := build-essential pkg-config curl libpq-dev libcurl4-openssl-dev libarchive-dev \
   libyaml-dev libxml2-dev libsimdjson-dev libssl-dev libmicrohttpd-dev postgresql \
-  postgresql-client redis-server tzdata util-linux openssl python3 python3-pip libmongoc-1.0-0
+  postgresql-client redis-server tzdata util-linux openssl python3 python3-pip python3-venv \
+  libmongoc-1.0-0 zlib1g-dev
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test lint format bench install clean
@@ -32,7 +33,8 @@ demo: build ## Run every asset on simulated registries and embedded defaults, an
 test: setup ## Run all tests
 	@scripts/bolt-server install || echo "make test: the tests with a real Bolt server are skipped"
 	@scripts/mongo-server install || echo "make test: the tests with a MongoDB-like server are skipped"
-	@scripts/dagster-venv install >/dev/null || echo "make test: the tests with Dagster itself are skipped"
+	@scripts/dagster-venv install >/dev/null || echo "make test: the tests with Dagster itself, and with its Pipes client, are skipped"
+	@scripts/setup chromium || echo "make test: the test of Dagster's web UI in a browser is skipped"
 	$(SWIFT) build --build-tests
 	@scripts/test
 

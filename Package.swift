@@ -47,7 +47,7 @@ let package = Package(
     .executable(name: "ssc-orchestrator", targets: ["ssc-orchestrator"]),
   ],
   targets: [
-    system("CSpawn", "libc6-dev"),
+    system("CZlib", "zlib1g-dev", pkgConfig: "zlib"),
     system("CPostgres", "libpq-dev", pkgConfig: "libpq"),
     system("CCurl", "libcurl4-openssl-dev", pkgConfig: "libcurl"),
     system("CArchive", "libarchive-dev", pkgConfig: "libarchive"),
@@ -62,6 +62,7 @@ let package = Package(
       name: "CSimdjson", path: "Sources/CSimdjson",
       linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CEmbedded", path: "Sources/CEmbedded"),
+    .target(name: "CSpawn", path: "Sources/CSpawn"),
     // Opens libmongoc at run time; see its header.
     .target(name: "CMongo", path: "Sources/CMongo"),
 
@@ -82,6 +83,7 @@ let package = Package(
     library("AssetKitMongo", ["BlockingIO", "CMongo"]),
     library("AssetKitConfiguration", ["AssetKitCore", "CYAML"]),
     library("CommandLineKit", ["AssetKitCore"]),
+    library("AssetKitCodeLocations", ["AssetKitCore", "BlockingIO", "CSpawn", "CZlib"]),
     library("DemoAssets", ["AssetKitCore"]),
     library(
       "SSCAssets",
@@ -124,26 +126,44 @@ let package = Package(
       name: "DagsterTestSupport", dependencies: ["BlockingIO", "PostgresClient", "TestSupport"],
       path: "Tests/Support/DagsterTestSupport",
       exclude: ["dagster_history.py", "history_definitions.py"], swiftSettings: swift),
+    .target(
+      name: "DagsterWebSupport",
+      dependencies: [
+        "AssetKitCore", "AssetKitHTTP", "AssetKitPostgres", "BlockingIO", "PostgresClient",
+        "TestSupport",
+      ],
+      path: "Tests/Support/DagsterWebSupport", exclude: ["browse.py"], swiftSettings: swift),
     executable(
       "assetkit-bench",
       [
         "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitHTTP", "AssetKitRedis",
         "SSCAssets", "BlockingIO", "AssetKitTesting", "AssetKitBolt", "BoltTestSupport",
+        "RegistrySimulation",
       ],
       path: "Benchmarks",
-      exclude: ["Peer/dagster_peer.py", "Peer/dagster_definitions.py", "Peer/neo4j_peer.py"]),
+      exclude: [
+        "Peer/dagster_peer.py", "Peer/dagster_definitions.py", "Peer/neo4j_peer.py",
+        "Peer/versions_peer.py", "Peer/archives_peer.py",
+      ]),
 
     tests("BlockingIO", ["BlockingIO"]),
     tests("AssetKitCore", ["AssetKitCore", "AssetKitTesting"]),
     tests("PostgresClient", ["PostgresClient", "TestSupport", "AssetKitPostgres"]),
     tests(
       "AssetKitPostgres",
-      ["AssetKitPostgres", "PostgresClient", "BlockingIO", "AssetKitTesting", "TestSupport"]),
+      [
+        "AssetKitPostgres", "PostgresClient", "BlockingIO", "AssetKitTesting", "TestSupport",
+        "AssetKitCore", "DagsterWebSupport",
+      ]),
     tests("AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation"]),
     tests("AssetKitBolt", ["AssetKitBolt", "BlockingIO", "BoltTestSupport"]),
     tests("AssetKitRedis", ["AssetKitRedis", "BlockingIO", "TestSupport"]),
     tests("AssetKitMongo", ["AssetKitMongo", "BlockingIO", "MongoTestSupport"]),
     tests("AssetKitConfiguration", ["AssetKitConfiguration", "AssetKitCore"]),
+    tests(
+      "AssetKitCodeLocations",
+      ["AssetKitCodeLocations", "AssetKitCore", "AssetKitTesting", "BlockingIO", "TestSupport"],
+      exclude: ["Pipes/Scripts"]),
     tests("CommandLineKit", ["CommandLineKit", "AssetKitCore", "BlockingIO"]),
     tests(
       "SSCAssets",

@@ -1,3 +1,5 @@
+import SSCAssets
+
 /// The command line of the benchmarks.
 struct Options: Sendable {
   static let help = """
@@ -6,15 +8,17 @@ struct Options: Sendable {
     Measures what the project promises and prints it beside the budget and the peer.
 
       --filter NAME   only benchmarks whose name contains NAME; may be repeated
+      --ecosystem X   of the benchmarks of every ecosystem only X's part; may be repeated
       --runs N        repetitions of each, of which the median counts (default 5)
       --quick         a tenth of the work, to see that everything runs; figures mean little
       --full          also those that take minutes
-      --no-peer       don't measure Dagster; its documented figures are shown
+      --no-peer       don't measure Dagster nor Python; documented figures are shown
       --json FILE     where the figures go (default bench-results/latest.json)
       --list          say which there are, and end
     """
 
   var filters: [String] = []
+  var ecosystems: [Ecosystem] = []
   var runs = 5
   var isQuick = false
   var isFull = false
@@ -39,6 +43,13 @@ struct Options: Sendable {
       case "--full": isFull = true
       case "--no-peer": measuresPeer = false
       case "--filter": filters.append(try value(of: flag))
+      case "--ecosystem":
+        let name = try value(of: flag)
+        guard let ecosystem = Ecosystem(rawValue: name) else {
+          let names = Ecosystem.allCases.map(\.rawValue).joined(separator: ", ")
+          throw UsageError(description: "--ecosystem needs one of \(names), found \(name)")
+        }
+        ecosystems.append(ecosystem)
       case "--json": jsonFile = try value(of: flag)
       case "--runs":
         guard let number = Int(try value(of: flag)), number > 0 else {
@@ -53,6 +64,9 @@ struct Options: Sendable {
 
   /// An amount of work: whole, or with `--quick` a tenth.
   func amount(_ whole: Int) -> Int { isQuick ? max(1, whole / 10) : whole }
+
+  /// The ecosystems that were asked for, or else all.
+  var selectedEcosystems: [Ecosystem] { ecosystems.isEmpty ? Ecosystem.allCases : ecosystems }
 
   /// Whether a benchmark was asked for.
   func selects(_ benchmark: Benchmark) -> Bool {

@@ -7,7 +7,7 @@ extension Benchmark {
     name: "ecosystems", summary: "500 packages of about 14 versions of each registry ingested"
   ) { environment in
     var figures: [Figure] = []
-    for ecosystem in Ecosystem.allCases {
+    for ecosystem in environment.options.selectedEcosystems {
       figures += figuresOf(
         ecosystem,
         try await IngestionSample.measure(
@@ -21,7 +21,7 @@ extension Benchmark {
     name: "ecosystems-latency", summary: "the same with 30 ms latency a request", isLong: true
   ) { environment in
     var figures: [Figure] = []
-    for ecosystem in Ecosystem.allCases {
+    for ecosystem in environment.options.selectedEcosystems {
       let samples = try await IngestionSample.measure(
         ecosystem.rawValue, packages: environment.options.amount(500), latency: 30, environment)
       figures.append(
@@ -39,7 +39,7 @@ extension Benchmark {
   ) { environment in
     if let reason = TestBoltServer.absence { throw BenchmarkUnavailable(reason) }
     var figures: [Figure] = []
-    for ecosystem in Ecosystem.allCases {
+    for ecosystem in environment.options.selectedEcosystems {
       let samples = try await IngestionSample.measure(
         ecosystem.rawValue, packages: environment.options.amount(100), into: .neo4j, environment)
       figures += [

@@ -142,20 +142,26 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
       runs[id]?.steps[index].apply(event)
     }
     switch event.payload {
-    case .assetMaterialization(var made):
-      lastID += 1
-      if let cursor = made.cursor { cursors[made.asset] = cursor }
-      made.cursor = nil
-      let record = MaterializationRecord(
-        id: MaterializationID(lastID), run: id, timestamp: event.timestamp,
-        materialization: made)
-      materializations[made.asset, default: []].append(record)
-      runs[id]?.ids[event.sequence] = record.id
+    case .assetMaterialization(let made):
+      runs[id]?.ids[event.sequence] = keep(made, of: id, at: event.timestamp)
     case .assetCheckEvaluation(let evaluation):
       checks[evaluation.asset, default: [:]][evaluation.name] = CheckRecord(
         run: id, timestamp: event.timestamp, evaluation: evaluation)
     default: break
     }
+  }
+
+  private func keep(_ materialization: Materialization, of run: RunID?, at time: Timestamp)
+    -> MaterializationID
+  {
+    lastID += 1
+    var made = materialization
+    if let cursor = made.cursor { cursors[made.asset] = cursor }
+    made.cursor = nil
+    materializations[made.asset, default: []].append(
+      MaterializationRecord(
+        id: MaterializationID(lastID), run: run, timestamp: time, materialization: made))
+    return MaterializationID(lastID)
   }
 
   // MARK: Assets
@@ -191,6 +197,18 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
       .sorted {
         ($0.evaluation.asset, $0.evaluation.name) < ($1.evaluation.asset, $1.evaluation.name)
       }
+  }
+
+  /// Keeps what was made outside of all runs.
+  public func report(_ materialization: Materialization, at time: Timestamp) -> MaterializationID {
+    keep(materialization, of: nil, at: time)
+  }
+
+  /// Keeps what was found outside of all runs.
+  public func report(_ evaluation: CheckEvaluation, at time: Timestamp) {
+    if let stored = checks[evaluation.asset]?[evaluation.name], stored.timestamp > time { return }
+    checks[evaluation.asset, default: [:]][evaluation.name] = CheckRecord(
+      run: nil, timestamp: time, evaluation: evaluation)
   }
 
   /// Forgets what assets were made.

@@ -77,6 +77,46 @@ extension StorageConformance {
       try expectEqual(checks.map(\.evaluation.passed), [true, false])
       try expectEqual(checks.first?.run, writer.id)
     },
+    Check("what was made outside of all runs is the latest, and has no run") { storage in
+      let writer = try await began(storage)
+      let ids = try await writer.append(
+        .assetMaterialization(Materialization(asset: "up", dataVersion: "u1")),
+        .assetMaterialization(Materialization(asset: "a", dataVersion: "1", cursor: "x")))
+      let inputs = [Materialization.Input(asset: "up", id: ids[0], dataVersion: "u1")]
+      let later = noon + .seconds(3600)
+      let made = Materialization(
+        asset: "a", metadata: ["rows": 7], codeVersion: "c", dataVersion: "2", inputs: inputs,
+        partition: "2026-01")
+      let id = try await storage.report(made, at: later)
+      try expect(id > ids[1], "\(id) is not greater than \(ids[1])")
+      let record = MaterializationRecord(
+        id: id, run: nil, timestamp: later, materialization: made)
+      try expectEqual(try await storage.latestMaterializations(of: ["a"])["a"], record)
+      let history = try await storage.materializations(of: "a", before: nil, limit: 10)
+      try expectEqual(history.map(\.id), [id, ids[1]])
+      try expectEqual(try await storage.cursor(of: "a"), "x")
+      let again = try await storage.report(made, at: later)
+      try expect(again > id, "a second report is a materialization of its own")
+      let unknown = try await storage.report(
+        Materialization(asset: "never/declared", dataVersion: "1", cursor: "y"), at: later)
+      try expectEqual(
+        try await storage.latestMaterializations(of: ["never/declared"]).values.map(\.id),
+        [unknown])
+      try expectEqual(try await storage.cursor(of: "never/declared"), "y")
+    },
+    Check("what a check found outside of all runs replaces what is older only") { storage in
+      func result(_ passed: Bool) -> CheckEvaluation {
+        CheckEvaluation(
+          asset: "a", name: "full", passed: passed, severity: .warn, description: "d",
+          metadata: ["n": 1])
+      }
+      try await storage.report(result(false), at: noon + .seconds(10))
+      try await storage.report(result(true), at: noon)
+      let checks = try await storage.latestCheckEvaluations(of: ["a"])
+      try expectEqual(
+        checks,
+        [CheckRecord(run: nil, timestamp: noon + .seconds(10), evaluation: result(false))])
+    },
     Check("wiping an asset deletes its history and cursor, and nothing else") { storage in
       let writer = try await began(storage)
       let ids = try await writer.append(

@@ -1,4 +1,4 @@
-internal import AssetKitCore
+package import AssetKitCore
 
 extension StorageConformance {
   static let eventChecks: [Check] = [
@@ -108,7 +108,7 @@ extension StorageConformance {
   ]
 
   /// One payload of each type, the run's end last.
-  private static var everyPayload: [Event.Payload] {
+  package static var everyPayload: [Event.Payload] {
     let metadata: [String: MetadataValue] = [
       "int": 1, "float": 2.5, "whole": .float(3), "text": "t", "bool": true, "null": nil,
       "url": .url("https://example.org/"), "path": .path("/a/b"), "json": .json(["a": [1, 2]]),

@@ -9,6 +9,9 @@ static const unsigned char assetkit_0001[] = {
 static const unsigned char assetkit_0002[] = {
 #embed "../AssetKitPostgres/Migrations/0002_partitions_and_ticks.sql"
 };
+static const unsigned char assetkit_0003[] = {
+#embed "../AssetKitPostgres/Migrations/0003_dagster_compat.sql"
+};
 static const unsigned char assetkit_runs[] = {
 #embed "../AssetKitPostgres/Queries/runs.sql"
 };
@@ -65,6 +68,7 @@ static const unsigned char ssc_vulnerabilities[] = {
 static const embedded_file files[] = {
   FILE_ENTRY("assetkit/Migrations/0001_initial_schema.sql", assetkit_0001),
   FILE_ENTRY("assetkit/Migrations/0002_partitions_and_ticks.sql", assetkit_0002),
+  FILE_ENTRY("assetkit/Migrations/0003_dagster_compat.sql", assetkit_0003),
   FILE_ENTRY("assetkit/Queries/runs.sql", assetkit_runs),
   FILE_ENTRY("assetkit/Queries/events.sql", assetkit_events),
   FILE_ENTRY("assetkit/Queries/assets.sql", assetkit_assets),

@@ -63,7 +63,7 @@ enum DemoAsset {
   static let sleep = AssetDefinition(
     "demo/sleep", config: Pause.self, group: "demo",
     description: "Waits; `seconds` in its configuration says how long (30).",
-    requires: [DemoWorkspace.key]
+    requires: [DemoWorkspace.key], pool: "demo"
   ) { context, config in
     let directory = try context[DemoWorkspace.key]
     await context.log.info("working in \(directory.path)")

@@ -46,7 +46,8 @@ enum Orchestrator {
         group: "asset", "Materialize assets, and look at them.", TargetOptions.all,
         subcommands: [
           MaterializeCommand.command, AssetListCommand.command, AssetShowCommand.command,
-          LineageCommand.command, CheckCommand.command, WipeCommand.command,
+          LineageCommand.command, CheckCommand.command, ReportMaterializationCommand.command,
+          ReportCheckCommand.command, WipeCommand.command,
         ]),
       Command(
         group: "run", "Look at runs.",
@@ -72,6 +73,7 @@ enum Orchestrator {
           InstanceInfoCommand.command, InstanceStatusCommand.command,
           InstanceStartCommand.command, InstanceStopCommand.command,
           InstanceMigrateCommand.command, ImportDagsterCommand.command, PsqlCommand.command,
+          DagsterUICommand.command,
         ]),
       GraphCommands.group, QueueCommands.group, VersionsCommands.group,
       CompletionCommand.command, CompleteCommand.command,

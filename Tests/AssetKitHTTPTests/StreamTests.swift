@@ -105,4 +105,46 @@ import Testing
     #expect(
       error?.description == "can't make a file in /nowhere/at/all: No such file or directory")
   }
+
+  @Test func `is kept in memory while it is small, and starts over`() async throws {
+    try await withServer(Self.halfThenWhole) { server in
+      let (response, body) = try await HTTPClient.testing()
+        .spool(HTTPRequest(server.url()), memoryLimit: 6)
+      #expect(response.status == 200)
+      guard case .memory(let bytes) = body else {
+        Issue.record("six bytes went into a file")
+        return
+      }
+      #expect(String(decoding: bytes, as: UTF8.self) == "abcdef")
+    }
+  }
+
+  @Test func `goes into a file once it is large, from its start`() async throws {
+    let text = String(repeating: "0123456789", count: 50_000)
+    try await withServer({ _ in .text(text) }) { server in
+      let (_, body) = try await HTTPClient.testing()
+        .spool(HTTPRequest(server.url()), memoryLimit: 100_000)
+      guard case .file(let file) = body else {
+        Issue.record("half a megabyte stayed in memory")
+        return
+      }
+      var bytes = [UInt8](repeating: 0, count: text.utf8.count + 1)
+      #expect(pread(file.descriptor, &bytes, bytes.count, 0) == text.utf8.count)
+      #expect(String(decoding: bytes.dropLast(), as: UTF8.self) == text)
+    }
+  }
+
+  @Test func `in a file is begun anew when it is repeated`() async throws {
+    try await withServer(Self.halfThenWhole) { server in
+      let (_, body) = try await HTTPClient.testing()
+        .spool(HTTPRequest(server.url()), memoryLimit: 2)
+      guard case .file(let file) = body else {
+        Issue.record("six bytes stayed in the memory of two")
+        return
+      }
+      var bytes = [UInt8](repeating: 0, count: 10)
+      #expect(pread(file.descriptor, &bytes, 10, 0) == 6)
+      #expect(String(decoding: bytes.prefix(6), as: UTF8.self) == "abcdef")
+    }
+  }
 }

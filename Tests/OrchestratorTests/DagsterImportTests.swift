@@ -30,6 +30,7 @@ struct `An import from Dagster` {
       #expect(report.unmapped("run_in_progress", kind: "QUEUED") == 4)
       #expect(report.unmapped("event_type_converted", kind: "STEP_OUTPUT") > 5)
       #expect(report.unmapped("materialization_wiped") == 2)
+      #expect(report.unmapped("tags_dropped") == 1)
       #expect(report.unmapped("tick_repeated", kind: "SCHEDULE") == 1)
       #expect(report.unmapped("tick_in_progress") == 1)
       #expect(report.unmapped("schedule_unknown") == 3)

@@ -14,7 +14,10 @@ import Testing
         ["asset", "check"], ["schedule", "list"], ["schedule", "preview"], ["resource", "list"],
         ["plugin", "list"], ["definitions", "validate"], ["run", "list"], ["run", "show", id],
         ["run", "events", id], ["instance", "info"], ["instance", "status"],
-        ["instance", "migrate"], ["asset", "wipe", "demo/hello", "--noprompt"],
+        ["instance", "migrate"], ["instance", "dagster-ui"],
+        ["asset", "report-materialization", "demo/weather"],
+        ["asset", "report-check", "demo/hello", "is_greeting", "--passed"],
+        ["asset", "wipe", "demo/hello", "--noprompt"],
       ] {
         let result = try await instance.run(words + ["--json"])
         #expect(result.code == 0, "\(words): \(result.errors)")

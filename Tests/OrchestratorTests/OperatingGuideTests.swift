@@ -1,16 +1,17 @@
-import FoundationEssentials
 import Testing
 
-/// The guide for SecureChain's operators names no command that isn't there.
+/// The guides name no command that isn't there.
 @Suite struct OperatingGuideTests {
-  @Test func `every command of the guide exists`() async throws {
-    let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
-    let page = try String(contentsOfFile: root + "/docs/operating-securechain.md", encoding: .utf8)
+  @Test(arguments: ["operating-securechain", "migrating-from-dagster"])
+  func `every command of the guide exists`(name: String) async throws {
+    let page = try TestInstance.packageFile("docs/\(name).md")
     var commands: Set<[String]> = []
     for piece in page.split(separator: "ssc-orchestrator ").dropFirst() {
       // The words before the first option or argument: commands are in small letters only.
       let words = piece.prefix { $0 != "`" && $0 != "\n" }.split(separator: " ").map(String.init)
-        .prefix { word in word.allSatisfy { $0.isLowercase && $0.isLetter } }
+        .prefix { word in
+          !word.hasPrefix("-") && word.allSatisfy { $0.isLowercase && $0.isLetter || $0 == "-" }
+        }
       if !words.isEmpty { commands.insert(Array(words.prefix(3))) }
     }
     #expect(commands.count > 10)

@@ -1,176 +1,61 @@
-internal import AssetKitCore
-
-/// Walks a `dagster.yaml` and collects what it finds wrong.
+/// Walks a `dagster.yaml`; one extension of this type reads one block.
 struct DagsterYAMLReader {
-  typealias Located = PostgresStorageBlock.Located
+  /// Dagster 1.11's top-level keys.
+  static let knownKeys = [
+    "auto_materialize", "backfills", "code_servers", "compute_logs", "concurrency",
+    "defs_state_storage", "event_log_storage", "freshness", "instance_class",
+    "local_artifact_storage", "nux", "python_logs", "retention", "run_coordinator", "run_launcher",
+    "run_monitoring", "run_queue", "run_retries", "run_storage", "schedule_storage", "scheduler",
+    "schedules", "secrets", "sensors", "storage", "telemetry",
+  ]
 
-  let document: YAMLDocument
-  let environment: (String) -> String?
-  private(set) var errors: [ConfigurationProblem] = []
-  private(set) var warnings: [ConfigurationProblem] = []
+  let root: ConfigurationMap
+  let home: String
+  let workingDirectory: String
+  private(set) var entries: [Setting] = []
+  private(set) var unused: [Located<String>] = []
 
-  init(document: YAMLDocument, environment: @escaping (String) -> String?) {
-    self.document = document
-    self.environment = environment
+  init(_ reader: ConfigurationReader, home: String, workingDirectory: String) {
+    let document = reader.document.root
+    // An instance class of one's own brings keys of its own.
+    let isDagsters = document.member("instance_class") == nil
+    root =
+      reader.map(document, keys: Self.knownKeys, unknownKeysAreErrors: isDagsters)
+      ?? ConfigurationMap(reader: reader, path: nil, position: document.position, members: [])
+    self.home = home
+    self.workingDirectory = workingDirectory
   }
 
-  mutating func readRoot() -> PostgresStorageBlock? {
-    if document.root.content == .null { return nil }
-    guard let members = map(document.root, key: nil) else { return nil }
-    for member in members where !DagsterYAML.knownKeys.contains(member.key) {
-      warnings.append(unknown(member, in: nil, among: DagsterYAML.knownKeys))
-    }
-    return document.root.member("storage").flatMap { readStorage($0.value) }
+  /// The value in effect, which is noted with its origin.
+  mutating func effective<Value: Sendable & CustomStringConvertible>(
+    _ name: String, _ given: Located<Value>?, default standard: Value
+  ) -> Value {
+    note(name, "\(given?.value ?? standard)", given?.place)
+    return given?.value ?? standard
   }
 
-  private mutating func readStorage(_ node: YAMLNode) -> PostgresStorageBlock? {
-    let known = ["postgres", "sqlite", "mysql", "custom"]
-    guard let members = map(node, key: "storage") else { return nil }
-    for member in members where member.key != "postgres" {
-      if known.contains(member.key) {
-        warnings.append(
-          problem(
-            .unknownKey, member.position, "storage.\(member.key)",
-            "not used: the instance is kept in PostgreSQL (storage.postgres, or the embedded one)"))
-      } else {
-        errors.append(unknown(member, in: "storage", among: known))
-      }
-    }
-    return node.member("postgres").flatMap { readPostgres($0.value) }
+  /// The value in effect, for which nothing stands when it isn't given.
+  mutating func effective<Value: Sendable & CustomStringConvertible>(
+    _ name: String, _ given: Located<Value>?, otherwise absence: String
+  ) -> Value? {
+    note(name, given.map { "\($0.value)" } ?? absence, given?.place)
+    return given?.value
   }
 
-  private mutating func readPostgres(_ node: YAMLNode) -> PostgresStorageBlock? {
-    let path = "storage.postgres"
-    guard let members = map(node, key: path) else { return nil }
-    reportUnknown(
-      members, in: path, known: ["postgres_url", "postgres_db", "should_autocreate_tables"])
-    var block = PostgresStorageBlock()
-    switch (node.member("postgres_url"), node.member("postgres_db")) {
-    case (let url?, nil):
-      block.url = text(url.value, key: path + ".postgres_url")
-    case (nil, let parts?):
-      readParts(parts.value, into: &block)
-    case (let url?, _?):
-      fail(.wrongValue, url.position, path, "expected either postgres_url or postgres_db, not both")
-    case (nil, nil):
-      fail(.missingKey, node.position, path, "expected postgres_url or postgres_db")
-    }
-    return block
+  /// Notes a value in effect; without a place it is the default.
+  mutating func note(_ name: String, _ value: String, _ place: ConfigurationPlace?) {
+    let origin = place.map { SettingOrigin.dagsterYAML(line: $0.line ?? 1) } ?? .builtIn
+    entries.append(Setting(name: name, value: value, origin: origin))
   }
 
-  private mutating func readParts(_ node: YAMLNode, into block: inout PostgresStorageBlock) {
-    let path = "storage.postgres.postgres_db"
-    guard let members = map(node, key: path) else { return }
-    reportUnknown(
-      members, in: path,
-      known: ["username", "password", "hostname", "db_name", "port", "params", "scheme"])
-    func required(_ name: String, _ reader: inout Self) -> Located<String>? {
-      guard let member = node.member(name) else {
-        reader.fail(.missingKey, node.position, path, "the key `\(name)` is missing")
-        return nil
-      }
-      return reader.text(member.value, key: "\(path).\(name)")
-    }
-    block.user = required("username", &self)
-    block.password = required("password", &self)
-    block.host = required("hostname", &self)
-    block.database = required("db_name", &self)
-    if let port = node.member("port") { block.port = readPort(port.value, key: path + ".port") }
-    if let params = node.member("params") {
-      for member in map(params.value, key: path + ".params") ?? [] {
-        block.params[member.key] = text(
-          member.value, key: "\(path).params.\(member.key)", acceptsNumbers: true)
-      }
-    }
+  /// Notes that a key of the root, if it is there, has no effect.
+  mutating func ignore(_ key: String) {
+    guard let member = root.members.first(where: { $0.key == key }) else { return }
+    unused.append(Located(value: key, place: root.reader.document.place(member.position)))
   }
 
-  private mutating func readPort(_ node: YAMLNode, key: String) -> Located<Int>? {
-    let value: Int?
-    let found: String
-    switch node.content {
-    case .int(let number):
-      value = Int(number)
-      found = node.summary
-    case .mapping:
-      guard let text = text(node, key: key) else { return nil }
-      value = Int(text.value)
-      found = "`\(text.value)`"
-    default:
-      value = nil
-      found = node.summary
-    }
-    guard let value, 1...65_535 ~= value else {
-      fail(.wrongValue, node.position, key, "expected a port from 1 to 65535, found \(found)")
-      return nil
-    }
-    return Located(value: value, place: document.place(node.position))
-  }
-
-  /// A literal text, or the variable that `{env: NAME}` names.
-  private mutating func text(
-    _ node: YAMLNode, key: String, acceptsNumbers: Bool = false
-  ) -> Located<String>? {
-    let value: String
-    switch node.content {
-    case .string(let text):
-      value = text
-    case .int(let number) where acceptsNumbers:
-      value = String(number)
-    case .bool(let flag) where acceptsNumbers:
-      value = String(flag)
-    case .mapping(let members) where members.count == 1 && members[0].key == "env":
-      guard case .string(let name) = members[0].value.content else {
-        fail(
-          .wrongValue, members[0].value.position, key,
-          "expected the name of an environment variable, found \(members[0].value.summary)")
-        return nil
-      }
-      guard let answer = environment(name) else {
-        fail(
-          .missingVariable, node.position, key, "the environment variable \(name) is not set")
-        return nil
-      }
-      value = answer
-    default:
-      fail(
-        .wrongValue, node.position, key, "expected a text or {env: NAME}, found \(node.summary)")
-      return nil
-    }
-    return Located(value: value, place: document.place(node.position))
-  }
-
-  private mutating func map(_ node: YAMLNode, key: String?) -> [YAMLNode.Member]? {
-    if let members = node.members { return members }
-    fail(.wrongValue, node.position, key, "expected a map, found \(node.summary)")
-    return nil
-  }
-
-  private mutating func reportUnknown(
-    _ members: [YAMLNode.Member], in path: String, known: [String]
-  ) {
-    for member in members where !known.contains(member.key) {
-      errors.append(unknown(member, in: path, among: known))
-    }
-  }
-
-  private func unknown(
-    _ member: YAMLNode.Member, in path: String?, among known: [String]
-  ) -> ConfigurationProblem {
-    problem(
-      .unknownKey, member.position, path,
-      "unknown key `\(member.key)`"
-        + NearMiss.question(NearMiss.suggestions(for: member.key, among: known, limit: 1)))
-  }
-
-  private mutating func fail(
-    _ code: ConfigurationProblem.Code, _ position: YAMLPosition, _ key: String?, _ message: String
-  ) {
-    errors.append(problem(code, position, key, message))
-  }
-
-  private func problem(
-    _ code: ConfigurationProblem.Code, _ position: YAMLPosition, _ key: String?, _ message: String
-  ) -> ConfigurationProblem {
-    ConfigurationProblem(code, at: document.place(position), key: key, message)
+  /// A directory, absolute; a relative one is taken from the working directory.
+  func absolute(_ directory: Located<String>) -> Located<String> {
+    directory.map { $0.hasPrefix("/") ? $0 : workingDirectory + "/" + $0 }
   }
 }

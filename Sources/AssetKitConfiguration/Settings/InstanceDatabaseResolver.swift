@@ -51,13 +51,13 @@ struct InstanceDatabaseResolver {
   }
 
   private func part(
-    _ name: String, _ located: PostgresStorageBlock.Located<String>?
+    _ name: String, _ located: Located<String>?
   ) -> Setting? {
     variables.setting(name) ?? located.map { setting(name, $0) }
   }
 
   private func setting(
-    _ name: String, _ located: PostgresStorageBlock.Located<String>
+    _ name: String, _ located: Located<String>
   ) -> Setting {
     Setting(
       name: name, value: located.value, origin: .dagsterYAML(line: located.place.line ?? 1))

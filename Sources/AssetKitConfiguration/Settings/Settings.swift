@@ -7,6 +7,8 @@ package struct Settings: Sendable {
   package let home: String
   /// Where the instance is kept.
   package let instanceDatabase: InstanceDatabase
+  /// What `dagster.yaml` sets, with the defaults of what it doesn't.
+  package let dagster: DagsterYAML
   /// The settings in effect, as `instance info` lists them.
   package let entries: [Setting]
   /// What is odd, and harmless: to be shown once, on standard error.
@@ -25,11 +27,12 @@ package struct Settings: Sendable {
   }
 
   init(
-    home: String, instanceDatabase: InstanceDatabase, entries: [Setting],
+    home: String, instanceDatabase: InstanceDatabase, dagster: DagsterYAML, entries: [Setting],
     warnings: [ConfigurationProblem], variables: VariableLayers
   ) {
     self.home = home
     self.instanceDatabase = instanceDatabase
+    self.dagster = dagster
     self.entries = entries
     self.warnings = warnings
     self.variables = variables
@@ -51,7 +54,8 @@ package struct Settings: Sendable {
 
   /// The effective value of a variable with its origin.
   package func setting(_ name: String) -> Setting? {
-    entries.first { $0.name == name } ?? variables.setting(name)
+    entries.first { $0.name == name } ?? dagster.entries.first { $0.name == name }
+      ?? variables.setting(name)
   }
 }
 

@@ -33,17 +33,18 @@ struct SettingsLoader {
   mutating func load() throws(ConfigurationError) -> Settings {
     let lookup = variables
     let dagster = try DagsterYAML(
-      contentsOf: home.value + "/dagster.yaml", environment: { lookup.setting($0)?.value })
-    warnings += dagster?.warnings ?? []
+      home: home.value, workingDirectory: sources.workingDirectory,
+      environment: { lookup.setting($0)?.value })
+    warnings += dagster.warnings
     var resolver = InstanceDatabaseResolver(
-      home: home.value, variables: variables, block: dagster?.postgres)
+      home: home.value, variables: variables, block: dagster.postgres)
     let database = resolver.resolve()
     errors += resolver.errors
     let own = ownVariables()
     guard errors.isEmpty else { throw ConfigurationError(errors) }
     return Settings(
-      home: home.value, instanceDatabase: database, entries: [home] + resolver.entries + own,
-      warnings: warnings, variables: variables)
+      home: home.value, instanceDatabase: database, dagster: dagster,
+      entries: [home] + resolver.entries + own, warnings: warnings, variables: variables)
   }
 
   /// `DAGSTER_HOME`, made absolute; `~/.assetkit` when nobody sets it.

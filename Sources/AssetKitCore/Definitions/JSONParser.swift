@@ -7,12 +7,12 @@ struct JSONParser {
   private static let maximumDepth = 256
 
   private let bytes: [UInt8]
-  private let isPython: Bool
+  private let allowsNonFinite: Bool
   private var position = 0
 
-  init(_ text: String, isPython: Bool = false) {
+  init(_ text: String, allowsNonFinite: Bool = false) {
     bytes = Array(text.utf8)
-    self.isPython = isPython
+    self.allowsNonFinite = allowsNonFinite
   }
 
   mutating func document() throws(JSONParsingError) -> JSONValue {
@@ -35,13 +35,13 @@ struct JSONParser {
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
     case UInt8(ascii: "n"): return try word("null", .null)
-    case UInt8(ascii: "N") where isPython: return try word("NaN", .double(.nan))
-    case UInt8(ascii: "I") where isPython: return try word("Infinity", .double(.infinity))
-    case UInt8(ascii: "-")
-    where isPython && position + 1 < bytes.count
-      && bytes[position + 1] == UInt8(ascii: "I"):
-      return try word("-Infinity", .double(-.infinity))
-    default: return try number()
+    case UInt8(ascii: "N") where allowsNonFinite: return try word("NaN", .double(.nan))
+    case UInt8(ascii: "I") where allowsNonFinite: return try word("Infinity", .double(.infinity))
+    default:
+      if allowsNonFinite, bytes[position...].starts(with: "-Infinity".utf8) {
+        return try word("-Infinity", .double(-.infinity))
+      }
+      return try number()
     }
   }
 
@@ -57,7 +57,7 @@ struct JSONParser {
       let start = position
       let key = try string()
       guard take(":") else { throw error("expected ':' after the key") }
-      if members.updateValue(try value(depth: depth + 1), forKey: key) != nil, !isPython {
+      if members.updateValue(try value(depth: depth + 1), forKey: key) != nil {
         position = start
         throw error("the key \"\(key)\" is there twice")
       }

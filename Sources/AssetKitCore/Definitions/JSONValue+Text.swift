@@ -13,12 +13,9 @@ extension JSONValue {
     self = try parser.document()
   }
 
-  /// Reads a text that Python's `json` module wrote: `NaN`, `Infinity` and `-Infinity` are numbers too,
-  /// and of two equal keys the last counts.
-  ///
-  /// - Throws: `JSONParsingError` when the text isn't one document.
+  /// Reads a JSON text as Python's `json` module writes it, with `NaN`, `Infinity` and `-Infinity`.
   package init(parsingPython text: String) throws(JSONParsingError) {
-    var parser = JSONParser(text, isPython: true)
+    var parser = JSONParser(text, allowsNonFinite: true)
     self = try parser.document()
   }
 

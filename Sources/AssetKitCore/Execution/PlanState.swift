@@ -8,6 +8,8 @@ struct PlanState {
     var total: Int
     /// The number of steps under way at once by pool.
     var pools: [String: Int]
+    /// The number for a pool that isn't among them; nil for no limit.
+    var anyPool: Int?
   }
 
   private enum State { case waiting, ready, running, retrying, succeeded, failed, skipped }
@@ -50,7 +52,7 @@ struct PlanState {
         held += ready[offset...]
         break
       }
-      if let pool = steps[index].pool, let limit = limits.pools[pool],
+      if let pool = steps[index].pool, let limit = limits.pools[pool] ?? limits.anyPool,
         inPool[pool, default: 0] >= limit
       {
         held.append(index)

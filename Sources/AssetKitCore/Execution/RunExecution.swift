@@ -61,7 +61,10 @@ struct RunExecution: Sendable {
 
   private func executeSteps(_ resources: ResourceValues) async -> RunOutcome.End {
     var state = PlanState(
-      plan, limits: .init(total: max(1, options.maxConcurrent), pools: options.poolLimits))
+      plan,
+      limits: .init(
+        total: max(1, options.maxConcurrent), pools: options.poolLimits,
+        anyPool: options.defaultPoolLimit))
     var attempts = Array(repeating: 1, count: plan.steps.count)
     var failed: [String] = []
     await withTaskGroup(of: Message.self) { group in

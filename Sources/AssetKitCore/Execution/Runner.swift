@@ -11,8 +11,10 @@ public struct Runner: Sendable {
   public struct Options: Sendable {
     /// The number of steps that run at once.
     public var maxConcurrent: Int = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    /// The number of steps that run at once by concurrency pool; a pool without one is unlimited.
+    /// The number of steps that run at once by concurrency pool.
     public var poolLimits: [String: Int] = [:]
+    /// The number for a pool that isn't among them; nil leaves it unlimited.
+    public var defaultPoolLimit: Int?
     /// Log messages below this level aren't stored.
     public var logLevel: LogLevel = .info
     /// How long a canceled step may take to end before it is left behind.

@@ -15,6 +15,14 @@ public protocol AssetStorage: Sendable {
   func cursor(of key: AssetKey) async throws -> String?
   /// The latest evaluation of each check of the assets.
   func latestCheckEvaluations(of keys: [AssetKey]) async throws -> [CheckRecord]
+  /// Records a materialization that no run made, with the state that follows from it.
+  ///
+  /// The asset need not have been registered.
+  /// - Returns: Its identity.
+  func report(_ materialization: Materialization, at time: Timestamp) async throws
+    -> MaterializationID
+  /// Records an evaluation of a check that no run made; an older one than the stored one is ignored.
+  func report(_ evaluation: CheckEvaluation, at time: Timestamp) async throws
   /// Deletes the materializations, cursors and check evaluations of assets.
   ///
   /// - Returns: The keys of which there was something to delete.
@@ -28,7 +36,7 @@ public typealias InstanceStorage = RunStorage & EventStorage & AssetStorage
 public struct MaterializationRecord: Sendable, Hashable {
   /// Its identity.
   public var id: MaterializationID
-  /// The run that made it; nil when that was deleted.
+  /// The run that made it; nil when that was deleted, or when it was reported from outside.
   public var run: RunID?
   /// When it was made.
   public var timestamp: Timestamp
@@ -48,7 +56,7 @@ public struct MaterializationRecord: Sendable, Hashable {
 
 /// The latest evaluation of a check.
 public struct CheckRecord: Sendable, Hashable {
-  /// The run that evaluated it; nil when that was deleted.
+  /// The run that evaluated it; nil when that was deleted, or when it was reported from outside.
   public var run: RunID?
   /// When it was evaluated.
   public var timestamp: Timestamp

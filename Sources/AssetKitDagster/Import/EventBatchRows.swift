@@ -75,10 +75,18 @@ struct EventBatchRows {
   }
 
   /// A materialization without a run stands by itself: it needs no event.
+  ///
+  /// Its description is a fact about it then, as when somebody reports it here.
   private mutating func addRunless(_ event: MappedEvent, _ state: inout ImportState) {
-    add(event.columns, event, run: nil, sequence: nil, &state)
-    if !event.extra.isEmpty {
-      state.report.add(ImportNote(.descriptionDropped, example: "event \(event.id)"))
+    var columns = event.columns
+    if case .string(let text)? = event.extra["description"],
+      columns.materialization?.metadata["description"] == nil
+    {
+      columns.materialization?.metadata["description"] = .text(text)
+    }
+    add(columns, event, run: nil, sequence: nil, &state)
+    if event.extra["tags"] != nil {
+      state.report.add(ImportNote(.tagsDropped, example: "event \(event.id)"))
     }
   }
 

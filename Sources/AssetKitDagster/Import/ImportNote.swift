@@ -16,8 +16,8 @@ package struct ImportNote: Sendable, Hashable {
     case eventOfUnknownRun = "event_of_unknown_run"
     /// An event of a type that only Dagster has is an ENGINE_EVENT here.
     case eventTypeConverted = "event_type_converted"
-    /// Materializations without a run have no event, and so no tags and no description.
-    case descriptionDropped = "description_dropped"
+    /// Materializations without a run have no event, and so no tags.
+    case tagsDropped = "tags_dropped"
     /// A materialization from before the asset's wipe has an event only.
     case materializationWiped = "materialization_wiped"
     /// A data version was made up, since Dagster has none.
@@ -79,7 +79,7 @@ package struct ImportNote: Sendable, Hashable {
       case .eventUnreadable: "events that can't be read"
       case .eventOfUnknownRun: "events of runs that Dagster has no row of"
       case .eventTypeConverted: "events of a type that only Dagster has, now ENGINE_EVENT"
-      case .descriptionDropped: "descriptions and tags of materializations without a run"
+      case .tagsDropped: "tags of materializations without a run"
       case .materializationWiped: "materializations from before their asset's wipe"
       case .dataVersionMissing: "materializations without a data version, which were given one"
       case .inputUnknown: "inputs of which no materialization is known"

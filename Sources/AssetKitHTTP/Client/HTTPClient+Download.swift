@@ -59,7 +59,7 @@ public struct FileWriteError: Error, Sendable, Hashable, CustomStringConvertible
 }
 
 /// Writes pieces one after the other, and can start over.
-private final class FileWriter: Sendable {
+final class FileWriter: Sendable {
   private let descriptor: Int32
   private let offset = Locked<off_t>(0)
 

@@ -34,7 +34,7 @@ struct HTTPTarget {
       return .failure(.form)
     }
     let isSecure = scheme == "https"
-    let (host, port) = separatePort(authority.drop(afterLast: "@"))
+    let (host, port) = separatePort(authority.drop(afterLast: UInt8(ascii: "@")))
     guard !host.isEmpty else { return .failure(.host) }
     guard let port, !port.isEmpty else {
       return .success(
@@ -53,10 +53,10 @@ struct HTTPTarget {
     let bare = url.prefix { $0 != "?" && $0 != "#" }
     let hidden = bare.endIndex == url.endIndex ? "" : "?…"
     guard case .success = parse(url), let (scheme, authority) = split(url) else {
-      return bare.drop(afterLast: "@") + hidden
+      return bare.drop(afterLast: UInt8(ascii: "@")) + hidden
     }
     let path = bare[authority.endIndex...]
-    return "\(scheme)://\(authority.drop(afterLast: "@"))\(path)\(hidden)"
+    return "\(scheme)://\(authority.drop(afterLast: UInt8(ascii: "@")))\(path)\(hidden)"
   }
 
   private static func split(_ url: String) -> (scheme: String, authority: Substring)? {
@@ -88,8 +88,8 @@ struct HTTPTarget {
 }
 
 extension Substring {
-  /// What follows the last occurrence of a character, or everything when there is none.
-  fileprivate func drop(afterLast character: Character) -> Substring {
-    lastIndex(of: character).map { self[index(after: $0)...] } ?? self
+  /// What follows the last occurrence of an ASCII character, or everything when there is none.
+  fileprivate func drop(afterLast character: UInt8) -> Substring {
+    utf8.lastIndex(of: character).map { self[utf8.index(after: $0)...] } ?? self
   }
 }

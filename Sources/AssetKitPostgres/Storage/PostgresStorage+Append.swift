@@ -149,20 +149,26 @@ extension PostgresStorage {
         Schema.runs["update_progress"], prepared.run.number, progress.map(\.0),
         progress.map(\.1.done), progress.map(\.1.total), progress.map(\.1.unit.storable))
     }
-    let checks = prepared.evaluations
-    if !checks.sequence.isEmpty {
-      try pipeline.execute(
-        Schema.events["upsert_checks"], prepared.run.number, checks.sequence, checks.asset,
-        checks.name, checks.at, checks.passed, checks.severity, checks.description,
-        checks.metadata)
-    }
-    let made = prepared.materializations
-    if !made.sequence.isEmpty {
-      try pipeline.execute(
-        Schema.events["insert_materializations"], prepared.run.number, made.sequence, made.asset,
-        made.at, made.codeVersion, made.dataVersion, made.metadata, made.cursor,
-        made.inputSequence, made.inputAsset, made.inputID, made.inputDataVersion, made.partition)
-    }
+    try update(prepared.evaluations, run: prepared.run.number, pipeline)
+    try insert(prepared.materializations, run: prepared.run.number, pipeline)
+  }
+
+  /// Updates the latest evaluations of checks; without a run they come from outside.
+  func update(_ checks: EvaluationArrays, run: Int64?, _ pipeline: Pipeline) throws {
+    guard !checks.sequence.isEmpty else { return }
+    try pipeline.execute(
+      Schema.events["upsert_checks"], run, checks.sequence, checks.asset, checks.name, checks.at,
+      checks.passed, checks.severity, checks.description, checks.metadata)
+  }
+
+  /// Inserts materializations and updates the state of their assets; without a run they come from
+  /// outside.
+  func insert(_ made: MaterializationArrays, run: Int64?, _ pipeline: Pipeline) throws {
+    guard !made.sequence.isEmpty else { return }
+    try pipeline.execute(
+      Schema.events["insert_materializations"], run, made.sequence, made.asset, made.at,
+      made.codeVersion, made.dataVersion, made.metadata, made.cursor, made.inputSequence,
+      made.inputAsset, made.inputID, made.inputDataVersion, made.partition)
   }
 }
 

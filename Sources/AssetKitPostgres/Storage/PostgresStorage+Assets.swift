@@ -50,6 +50,39 @@ extension PostgresStorage: AssetStorage {
     }
   }
 
+  package func report(_ materialization: Materialization, at time: Timestamp) async throws
+    -> MaterializationID
+  {
+    guard let id = try await store(.assetMaterialization(materialization), at: time) else {
+      throw StorageError(.failed, message: "the materialization was not stored")
+    }
+    return id
+  }
+
+  package func report(_ evaluation: CheckEvaluation, at time: Timestamp) async throws {
+    _ = try await store(.assetCheckEvaluation(evaluation), at: time)
+  }
+
+  /// Stores what follows from an event of no run, in one transaction; the event itself isn't kept.
+  private func store(_ payload: Event.Payload, at time: Timestamp) async throws
+    -> MaterializationID?
+  {
+    let columns = Event(sequence: 1, timestamp: time, step: nil, payload: payload).columns
+    let inputs = columns.materialization?.inputs.map(\.asset) ?? []
+    let keys = Set(inputs + [columns.asset].compactMap(\.self))
+    return try await Self.translated {
+      try await pool.read { db in
+        let assets = try numbers(of: keys, db)
+        let rows = try db.pipeline { pipeline in
+          try update(EvaluationArrays([columns], assets: assets), run: nil, pipeline)
+          try insert(MaterializationArrays([columns], assets: assets), run: nil, pipeline)
+        }
+        guard columns.materialization != nil, let row = rows.last?.first else { return nil }
+        return MaterializationID(try row[1])
+      }
+    }
+  }
+
   package func wipe(_ keys: [AssetKey], now: Timestamp) async throws -> [AssetKey] {
     let wiped = try await Self.translated {
       try await pool.write { db in

@@ -57,13 +57,14 @@ package struct CargoClient: Sendable {
     let request = HTTPRequest(
       "\(staticURL)/crates/\(entry.name)/\(percentEncoded(file))",
       maxBodyBytes: Int(clamping: maxBytes), acceptsCompression: false)
-    let (response, archive) = try await http.download(request)
+    let (response, archive) = try await http.spool(request)
     guard response.isSuccess else {
       throw PackageDataError(
         .badArchive, file, "the index lists it, but it answers \(response.status)")
     }
-    return try CargoImportNames.read(
-      .descriptor(archive.descriptor), crate: entry.name, subject: file)
+    return try archive.withArchive {
+      try CargoImportNames.read($0, crate: entry.name, subject: file)
+    }
   }
 
   /// Fetches the dump into a file without a name.

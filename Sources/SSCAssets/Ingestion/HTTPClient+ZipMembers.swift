@@ -45,27 +45,27 @@ extension HTTPClient {
   ) async throws -> FilePiece? {
     let request = HTTPRequest(
       url, range: range, maxBodyBytes: Int(clamping: maxBytes), acceptsCompression: false)
-    let (response, file) = try await download(request)
+    let (response, body) = try await spool(request)
     guard response.isSuccess else { return nil }
-    return try FilePiece(response, file, subject: url)
+    return try FilePiece(response, body, subject: url)
   }
 }
 
-/// A part of a remote file in a local one.
+/// A part of a remote file.
 private struct FilePiece {
   /// Where the part begins, and how large the whole is, in bytes.
   let start: Int64
   let total: Int64
+  private let body: SpooledBody
   private let count: Int64
-  private let file: TemporaryFile
   private let subject: String
 
   init(
-    _ response: HTTPResponse, _ file: TemporaryFile, subject: String
+    _ response: HTTPResponse, _ body: SpooledBody, subject: String
   ) throws(PackageDataError) {
-    self.file = file
+    self.body = body
     self.subject = subject
-    count = Int64(lseek(file.descriptor, 0, SEEK_END))
+    count = body.count
     guard response.status == 206 else {
       (start, total) = (0, count)
       return
@@ -86,16 +86,7 @@ private struct FilePiece {
   /// So many bytes from a position of the whole.
   func read(_ count: Int, at position: Int64) throws(PackageDataError) -> [UInt8] {
     guard position >= start, position + Int64(count) <= start + self.count else { throw damaged }
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      while filled < count {
-        let part = pread(
-          file.descriptor, buffer.baseAddress.map { $0 + filled }, count - filled,
-          off_t(position - start) + filled)
-        if part < 0 && errno == EINTR { continue }
-        guard part > 0 else { return }
-        filled += part
-      }
-    }
+    let bytes = body.read(count, at: position - start)
     guard bytes.count == count else { throw damaged }
     return bytes
   }

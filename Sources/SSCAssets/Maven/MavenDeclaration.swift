@@ -13,7 +13,7 @@ extension EcosystemDeclaration {
   ) { environment in
     // Whoever asks more than some ten times a second is turned away before long.
     let settings = try RegistrySettings(
-      .maven, environment, url: "https://repo.maven.apache.org/maven2", rate: 10)
+      .maven, environment, url: "https://repo.maven.apache.org/maven2", concurrency: 128, rate: 10)
     return MavenRegistry(MavenClient(settings.httpClient(), baseURL: settings.url))
   }
 }

@@ -26,7 +26,9 @@ package struct MavenName: Sendable, Hashable, CustomStringConvertible {
 
   /// Where the package's files are, below the repository's root, without a slash at the end.
   var path: String {
-    group.split(separator: ".").joined(separator: "/") + "/" + artifact
+    let dot = UInt8(ascii: ".")
+    let folder = group.utf8.map { $0 == dot ? UInt8(ascii: "/") : $0 }
+    return String(decoding: folder, as: UTF8.self) + "/" + artifact
   }
 
   /// Letters, digits, `.`, `-` and `_`, as Maven's own validation demands.

@@ -97,20 +97,11 @@ struct MavenPackageReader: Sendable {
     of versions: MavenVersions, _ wanted: [Int], _ name: MavenName, latest: Int
   ) async throws -> [Int: VersionReading] {
     var readings: [Int: VersionReading] = [:]
-    try await withThrowingTaskGroup(of: (Int, VersionReading).self) { group in
-      var next = wanted.makeIterator()
-      func start() -> Bool {
-        guard let index = next.next() else { return false }
-        let version = versions.all[index].name
-        group.addTask { (index, try await read(name, version)) }
-        return true
-      }
-      for _ in 0..<options.concurrentVersions where !start() { break }
-      while let (index, reading) = try await group.next() {
-        _ = start()
-        readings[index] = reading
-        if index != latest { readings[index]?.pom = nil }
-      }
+    try await wanted.concurrently(options.concurrentVersions) { index in
+      (index, try await read(name, versions.all[index].name))
+    } result: { (index: Int, reading: VersionReading) in
+      readings[index] = reading
+      if index != latest { readings[index]?.pom = nil }
     }
     return readings
   }

@@ -17,19 +17,24 @@ package struct MavenRange: VersionConstraint, Hashable {
     }
     var rest = Substring(text.trimmedASCII)
     guard !rest.isEmpty else { throw refuse("expected a version or a range, found nothing") }
-    guard !rest.contains("${") else { throw refuse("a property is left unresolved") }
-    guard rest.first == "[" || rest.first == "(" else {
-      guard !rest.contains(where: { "[](),".contains($0) }) else {
+    guard !POMInterpolation.isUnresolved(rest) else {
+      throw refuse("a property is left unresolved")
+    }
+    guard Self.beginsInterval(rest) else {
+      guard !Self.isRange(rest) else {
         throw refuse("expected a single version, or ranges in brackets")
       }
-      guard MavenVersion(String(rest)) != nil else { throw refuse("the version is too long") }
+      guard MavenVersion.isValid(rest) else { throw refuse("the version is too long") }
       intervals = []
       preferred = String(rest)
       return
     }
     var intervals: [VersionInterval<MavenVersion>] = []
-    while rest.first == "[" || rest.first == "(" {
-      guard let end = rest.firstIndex(where: { $0 == "]" || $0 == ")" }) else {
+    while Self.beginsInterval(rest) {
+      guard
+        let end = rest.utf8.firstIndex(where: { $0 == UInt8(ascii: "]") || $0 == UInt8(ascii: ")") }
+        )
+      else {
         throw refuse("expected `]` or `)` behind '\(rest)'")
       }
       let interval = try VersionInterval<MavenVersion>(bracketed: rest[...end], subject: text)
@@ -37,12 +42,28 @@ package struct MavenRange: VersionConstraint, Hashable {
         throw refuse("the ranges overlap or are not in order")
       }
       intervals.append(interval)
-      rest = Substring(rest[rest.index(after: end)...].trimmedASCII)
-      if rest.first == "," { rest = Substring(rest.dropFirst().trimmedASCII) }
+      rest = Substring(rest[rest.utf8.index(after: end)...].trimmedASCII)
+      if rest.utf8.first == UInt8(ascii: ",") { rest = Substring(rest.dropFirst().trimmedASCII) }
     }
     guard rest.isEmpty else { throw refuse("expected another range or the end before '\(rest)'") }
     self.intervals = intervals
     preferred = nil
+  }
+
+  private static func beginsInterval(_ text: Substring) -> Bool {
+    text.utf8.first == UInt8(ascii: "[") || text.utf8.first == UInt8(ascii: "(")
+  }
+
+  /// Whether a text holds what no single version has: brackets, parentheses or commas.
+  static func isRange(_ text: some StringProtocol) -> Bool {
+    text.utf8.contains { byte in
+      switch byte {
+      case UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "("), UInt8(ascii: ")"),
+        UInt8(ascii: ","):
+        true
+      default: false
+      }
+    }
   }
 
   package func isSatisfied(by version: MavenVersion) -> Bool {

@@ -11,11 +11,14 @@ package struct MavenVersion: PackageVersion {
 
   /// Parses a version; nil when it is longer than Maven takes.
   package init?(_ text: String) {
-    guard text.utf16.count <= 256 else { return nil }
+    guard Self.isValid(text) else { return nil }
     let root = MavenVersionList(parsing: text)
     sortKey = root.sortKey
     isPrerelease = root.containsPrerelease
   }
+
+  /// Whether a text is a version.
+  static func isValid(_ text: some StringProtocol) -> Bool { text.utf16.count <= 256 }
 }
 
 /// The order of Maven's versions.

@@ -48,13 +48,9 @@ struct MavenVersions {
   var latest: Int? {
     let order = MavenOrder()
     let serials = serials
-    return all.indices.max { a, b in
-      func rank(_ index: Int) -> (Int, Int) {
-        let isRelease = serials[index] >= 0 && !order.isPrerelease(all[index].name)
-        return (isRelease ? 1 : 0, serials[index])
-      }
-      return rank(a) < rank(b)
-    }
+    let descending = all.indices.sorted { serials[$0] > serials[$1] }
+    let release = descending.first { serials[$0] >= 0 && !order.isPrerelease(all[$0].name) }
+    return release ?? descending.first
   }
 
   /// Dates a version that the index doesn't have.

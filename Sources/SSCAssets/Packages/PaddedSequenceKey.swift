@@ -23,9 +23,9 @@ struct PaddedSequenceKey {
   /// Adds an element above the neutral one, by bytes of which none begin those of another.
   mutating func appendHigh(_ element: [UInt8]) {
     bytes.append(3)
-    var count: [UInt8] = []
-    VersionNumber.small(neutral).appendSortKey(to: &count)
-    bytes += count.map { ~$0 }
+    let start = bytes.count
+    VersionNumber.small(neutral).appendSortKey(to: &bytes)
+    for index in start..<bytes.count { bytes[index] = ~bytes[index] }
     bytes += element
     neutral = 0
   }

@@ -3,15 +3,17 @@ extension UnixMicroseconds {
   ///
   /// The two older forms, which no server sends any more, are refused.
   package init?(httpDate text: String) {
-    let parts = text.split(separator: " ")
-    guard parts.count == 6, parts[0].last == ",", parts[5] == "GMT",
-      let month = Self.months.firstIndex(of: String(parts[2])), parts[1].utf8.count == 2
+    var scanner = ByteScanner(text)
+    guard scanner.skip(while: \.isASCIILetter) > 0, scanner.take(", "),
+      let day = scanner.takeDigits(2), scanner.take(" "),
+      let month = Self.months.firstIndex(where: { scanner.take($0) }), scanner.take(" "),
+      let year = scanner.takeDigits(4), scanner.take(" "),
+      let time = scanner.takeTime(), scanner.take(" GMT"), scanner.isAtEnd
     else { return nil }
-    let monthNumber = month < 9 ? "0\(month + 1)" : "\(month + 1)"
-    self.init(rfc3339: "\(parts[3])-\(monthNumber)-\(parts[1])T\(parts[4])Z")
+    self.init(year: year, month: Int64(month) + 1, day: day, second: time)
   }
 
-  private static let months = [
+  private static let months: [StaticString] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
 }

@@ -14,10 +14,7 @@ package struct UnixMicroseconds: RawRepresentable, Sendable, Hashable, Comparabl
     guard let year = scanner.takeDigits(4), scanner.take("-"),
       let month = scanner.takeDigits(2), scanner.take("-"),
       let day = scanner.takeDigits(2), scanner.take("T") || scanner.take(" "),
-      let hour = scanner.takeDigits(2), scanner.take(":"),
-      let minute = scanner.takeDigits(2), scanner.take(":"),
-      let second = scanner.takeDigits(2),
-      (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
+      let time = scanner.takeTime()
     else { return nil }
     var fraction: Int64 = 0
     if scanner.take(".") {
@@ -30,9 +27,15 @@ package struct UnixMicroseconds: RawRepresentable, Sendable, Hashable, Comparabl
       }
     }
     guard let offset = scanner.takeOffset(), scanner.isAtEnd else { return nil }
+    self.init(year: year, month: month, day: day, second: time - offset)
+    rawValue += fraction
+  }
+
+  /// The moment so many seconds behind the beginning of a day; nil for a date that never is.
+  init?(year: Int64, month: Int64, day: Int64, second: Int64) {
+    guard (1...12).contains(month), (1...31).contains(day) else { return nil }
     let days = daysSince1970(year: year, month: month, day: day)
-    let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second - offset
-    rawValue = seconds * 1_000_000 + fraction
+    rawValue = (days * 86_400 + second) * 1_000_000
   }
 
   package static func < (a: UnixMicroseconds, b: UnixMicroseconds) -> Bool {
@@ -41,7 +44,8 @@ package struct UnixMicroseconds: RawRepresentable, Sendable, Hashable, Comparabl
 }
 
 extension ByteScanner {
-  fileprivate mutating func takeDigits(_ count: Int) -> Int64? {
+  /// Passes over so many digits and gives their number.
+  mutating func takeDigits(_ count: Int) -> Int64? {
     guard position + count <= bytes.count else { return nil }
     var value: Int64 = 0
     for byte in bytes[position..<position + count] {
@@ -50,6 +54,14 @@ extension ByteScanner {
     }
     position += count
     return value
+  }
+
+  /// Passes over `hh:mm:ss` and gives the seconds since midnight; nil for a time that never is.
+  mutating func takeTime() -> Int64? {
+    guard let hour = takeDigits(2), take(":"), let minute = takeDigits(2), take(":"),
+      let second = takeDigits(2), hour < 24, minute < 60, second <= 60
+    else { return nil }
+    return hour * 3_600 + minute * 60 + second
   }
 
   /// The seconds that the local time is ahead of UTC.

@@ -48,9 +48,11 @@ extension VersionInterval {
       return version
     }
 
-    let includesLower = text.first == "["
-    let includesUpper = text.last == "]"
-    let parts = text.dropFirst().dropLast().split(separator: ",", omittingEmptySubsequences: false)
+    let includesLower = text.utf8.first == UInt8(ascii: "[")
+    let includesUpper = text.utf8.last == UInt8(ascii: "]")
+    let parts = text.utf8.dropFirst().dropLast()
+      .split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+      .map(Substring.init)
     switch parts.count {
     case 1:
       guard includesLower, includesUpper, let version = try version(parts[0]) else {

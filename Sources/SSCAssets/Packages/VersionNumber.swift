@@ -6,19 +6,19 @@ package enum VersionNumber: Sendable, Hashable {
   case large([UInt8])
 
   /// Reads ASCII digits, of which there should be one or more; leading zeros don't count.
-  package init(digits: some Sequence<UInt8>) {
+  package init(digits: some Collection<UInt8>) {
+    let significant = digits.drop { $0 == UInt8(ascii: "0") }
     var value: UInt64 = 0
-    var overflowed = false
-    var significant: [UInt8] = []
-    for digit in digits {
-      if significant.isEmpty && digit == UInt8(ascii: "0") { continue }
-      significant.append(digit)
+    for digit in significant {
       let (product, productOverflow) = value.multipliedReportingOverflow(by: 10)
       let (sum, sumOverflow) = product.addingReportingOverflow(UInt64(digit &- 48))
-      overflowed = overflowed || productOverflow || sumOverflow
+      guard !productOverflow, !sumOverflow else {
+        self = .large(Array(significant))
+        return
+      }
       value = sum
     }
-    self = overflowed ? .large(significant) : .small(value)
+    self = .small(value)
   }
 
   /// Whether the number is 0.

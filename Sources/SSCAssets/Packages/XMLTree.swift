@@ -31,9 +31,11 @@ package final class XMLTree {
         Unmanaged<XMLFaults>.fromOpaque(faults).takeUnretainedValue().note(error.pointee)
       }
       // Recovery is what goes on behind a forgivable slip; `faults` refuses all others.
+      // White space between elements or comments, which is half of an indented document's nodes, isn't
+      // kept: no text that is read here means it.
       let options =
         XML_PARSE_RECOVER.rawValue | XML_PARSE_NONET.rawValue | XML_PARSE_NOCDATA.rawValue
-        | XML_PARSE_COMPACT.rawValue
+        | XML_PARSE_COMPACT.rawValue | XML_PARSE_NOBLANKS.rawValue
       return bytes.withUnsafeBytes { raw in
         xmlCtxtReadMemory(
           parser, raw.assumingMemoryBound(to: CChar.self).baseAddress, Int32(raw.count), nil, nil,
@@ -111,14 +113,14 @@ package struct XMLElement {
     var next = node.pointee.properties
     while let attribute = next {
       next = attribute.pointee.next
-      guard attribute.pointee.name.map({ equals($0, name) }) == true else { continue }
+      guard xmlStrEqual(attribute.pointee.name, name.utf8Start) != 0 else { continue }
       return content(of: attribute.pointee.children)
     }
     return nil
   }
 
   package func isNamed(_ name: StaticString) -> Bool {
-    localName.map { equals($0, name) } ?? false
+    xmlStrEqual(localName, name.utf8Start) != 0
   }
 
   /// A prefix that isn't declared stays a part of the name, so it is passed over here.
@@ -144,17 +146,6 @@ package struct XMLElement {
       if let content = node.pointee.content { text += String(cString: content) }
     }
     return text
-  }
-
-  private func equals(_ text: UnsafePointer<xmlChar>, _ name: StaticString) -> Bool {
-    for (index, byte) in name.bytes.enumerated() where text[index] != byte { return false }
-    return text[name.utf8CodeUnitCount] == 0
-  }
-}
-
-extension StaticString {
-  fileprivate var bytes: UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
   }
 }
 

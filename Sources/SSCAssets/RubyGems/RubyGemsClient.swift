@@ -83,11 +83,11 @@ struct RubyGemsClient: Sendable {
     let request = HTTPRequest(
       "\(apiURL)/downloads/\(percentEncoded(filename))", maxBodyBytes: Int(clamping: maxBytes),
       acceptsCompression: false)
-    let (response, archive) = try await http.download(request)
+    let (response, archive) = try await http.spool(request)
     guard response.isSuccess else {
       throw PackageDataError(
         .badArchive, filename, "the index lists it, but it answers \(response.status)")
     }
-    return try GemImportNames.read(.descriptor(archive.descriptor), subject: filename)
+    return try archive.withArchive { try GemImportNames.read($0, subject: filename) }
   }
 }

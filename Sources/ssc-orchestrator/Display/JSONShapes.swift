@@ -63,6 +63,7 @@ extension MaterializationRecord {
       "timestamp": .time(timestamp), "metadata": .metadata(materialization.metadata),
       "code_version": .optional(materialization.codeVersion),
       "data_version": .string(materialization.dataVersion),
+      "partition": .optional(materialization.partition),
       "inputs": .array(
         materialization.inputs.map { input in
           [

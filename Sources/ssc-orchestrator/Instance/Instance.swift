@@ -1,6 +1,7 @@
 internal import AssetKitConfiguration
 internal import AssetKitCore
 internal import AssetKitPostgres
+internal import CommandLineKit
 internal import PostgresClient
 
 /// The open instance: a reachable database with an up-to-date schema.
@@ -16,7 +17,18 @@ struct Instance: Sendable {
   static func open(_ settings: Settings) async throws -> Instance {
     let instance = try await connect(settings)
     try await StorageRetry(patience: patience(settings)) {
-      _ = try await instance.postgres.migrate()
+      guard let mayCreate = settings.dagster.postgres?.createsTables, !mayCreate.value else {
+        _ = try await instance.postgres.migrate()
+        return
+      }
+      let missing = try await instance.postgres.pendingMigrations().count
+      guard missing == 0 else {
+        throw InstanceError(
+          .usage,
+          "the schema lacks \(missing) \(missing == 1 ? "migration" : "migrations"), and "
+            + "should_autocreate_tables is false (dagster.yaml:\(mayCreate.place.line ?? 1)): "
+            + "apply them with `\(Orchestrator.name) instance migrate`")
+      }
     }
     return instance
   }

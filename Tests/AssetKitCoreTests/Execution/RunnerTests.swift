@@ -256,6 +256,27 @@ import Testing
     #expect(await gauge.greatestInPool <= 2)
   }
 
+  @Test func `a pool without a limit of its own has the default one`() async throws {
+    let gauge = Gauge()
+    var options = Runner.Options()
+    options.maxConcurrent = 8
+    options.poolLimits = ["own": 4]
+    options.defaultPoolLimit = 1
+    var definitions = Definitions()
+    for number in 0..<6 {
+      definitions.add(
+        AssetDefinition(AssetKey("asset\(number)"), pool: "database") { _ in
+          await gauge.enter("database")
+          try await Task.sleep(for: .milliseconds(5))
+          await gauge.leave("database")
+          return .materialized()
+        })
+    }
+    let (outcome, _) = try await materialize(definitions, options: options)
+    #expect(outcome.end == .success)
+    #expect(await gauge.greatestInPool == 1)
+  }
+
   @Test func `a cursor is given back to the next run`() async throws {
     let storage = InMemoryStorage()
     var definitions = Definitions()

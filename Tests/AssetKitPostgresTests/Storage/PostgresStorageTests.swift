@@ -195,6 +195,12 @@ private actor SwitchedStorage: RunStorage, EventStorage, AssetStorage {
   func latestCheckEvaluations(of keys: [AssetKey]) async throws -> [CheckRecord] {
     try await storage.latestCheckEvaluations(of: keys)
   }
+  func report(_ materialization: Materialization, at time: Timestamp) async throws
+    -> MaterializationID
+  { try await storage.report(materialization, at: time) }
+  func report(_ evaluation: CheckEvaluation, at time: Timestamp) async throws {
+    try await storage.report(evaluation, at: time)
+  }
   func wipe(_ keys: [AssetKey], now: Timestamp) async throws -> [AssetKey] {
     try await storage.wipe(keys, now: now)
   }

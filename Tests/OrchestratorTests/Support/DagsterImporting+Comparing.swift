@@ -87,7 +87,11 @@ extension DagsterImporting {
       #expect(asset["code_version"] == (code == expected["latest_run"] ? .null : code), "\(key)")
       #expect(asset["partition"] == expected["partition"], "\(key)")
       #expect((asset["partitions"]?.fields ?? [:]) == expected["partitions"]?.fields, "\(key)")
-      let metadata = asset["metadata"]?.fields ?? [:]
+      var metadata = asset["metadata"]?.fields ?? [:]
+      // What was reported without a run has its description here.
+      if expected["latest_run"] == "", key == "parted" {
+        #expect(metadata.removeValue(forKey: "description") == "mended")
+      }
       #expect(Set(metadata.keys) == Set(expected["metadata"]?.fields.keys ?? [:].keys), "\(key)")
       for (name, check) in expected["checks"]?.fields ?? [:] {
         #expect(asset["checks"]?[name] == check, "\(name) of \(key)")

@@ -82,7 +82,13 @@ def report_without_run(instance):
             )
         )
     instance.report_runless_asset_event(
-        AssetMaterialization("parted", partition="2024-01-02", metadata={"part": "by hand"})
+        AssetMaterialization(
+            "parted",
+            description="mended",
+            partition="2024-01-02",
+            metadata={"part": "by hand"},
+            tags={"ticket": "17"},
+        )
     )
     instance.report_runless_asset_event(
         AssetObservation(AssetKey(["external", "lake"]), metadata={"files": 9})

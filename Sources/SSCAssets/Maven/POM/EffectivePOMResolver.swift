@@ -165,7 +165,7 @@ extension MavenCoordinates {
   fileprivate init?(_ reference: POM.Reference) {
     guard let group = reference.group, let artifact = reference.artifact,
       let version = reference.version, !POMInterpolation.isUnresolved(version),
-      !version.contains(where: { "[](),".contains($0) }),
+      !MavenRange.isRange(version),
       let name = MavenName(group: group, artifact: artifact)
     else { return nil }
     self.init(name, version: version)

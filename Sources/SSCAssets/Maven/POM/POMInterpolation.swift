@@ -40,22 +40,32 @@ struct POMInterpolation {
   }
 
   /// Whether a text still refers to something unknown.
-  static func isUnresolved(_ text: String) -> Bool { text.contains("${") }
+  static func isUnresolved(_ text: some StringProtocol) -> Bool {
+    // Hardly any text has a dollar sign, and a look at the bytes tells so in no time.
+    text.utf8.contains(UInt8(ascii: "$")) && text.contains("${")
+  }
 
   /// Nil when the result would be longer than anybody needs.
   private mutating func resolve(_ text: String, depth: Int) -> String? {
     guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
     var result = ""
-    var rest = Substring(text)
-    while let start = rest.firstRange(of: "${") {
-      guard let end = rest[start.upperBound...].firstIndex(of: "}") else { break }
-      result += rest[..<start.lowerBound]
-      let key = String(rest[start.upperBound..<end])
-      result += value(of: key, depth: depth) ?? "${\(key)}"
-      guard result.utf8.count <= Self.maxLength else { return nil }
-      rest = rest[rest.index(after: end)...]
+    var rest = text.utf8[...]
+    while let dollar = rest.firstIndex(of: UInt8(ascii: "$")) {
+      result += Substring(rest[..<dollar])
+      rest = rest[dollar...]
+      let start = rest.index(after: dollar)
+      if rest.dropFirst().first == UInt8(ascii: "{") {
+        guard let end = rest.firstIndex(of: UInt8(ascii: "}")) else { break }
+        let key = String(Substring(rest[start..<end].dropFirst()))
+        result += value(of: key, depth: depth) ?? "${\(key)}"
+        guard result.utf8.count <= Self.maxLength else { return nil }
+        rest = rest[end...].dropFirst()
+      } else {
+        result += "$"
+        rest = rest[start...]
+      }
     }
-    return result + rest
+    return result + Substring(rest)
   }
 
   private mutating func value(of key: String, depth: Int) -> String? {

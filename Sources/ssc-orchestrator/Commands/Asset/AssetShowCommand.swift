@@ -79,7 +79,9 @@ enum AssetShowCommand {
     }
     guard let latest = states?.latest[spec.key] else { return }
     output.line()
-    output.line("Materialized \(latest.timestamp.local) by run \(latest.run?.description ?? "-")")
+    let maker = latest.run.map { "by run \($0)" } ?? "outside of the runs that are kept"
+    let part = latest.materialization.partition.map { ", partition \($0)" } ?? ""
+    output.line(Sanitized.line("Materialized \(latest.timestamp.local) \(maker)\(part)"))
     var metadata = MetadataRows()
     metadata.append(spec.key, latest.materialization.metadata)
     metadata.table.print(to: output)

@@ -40,6 +40,7 @@ enum MaterializeCommand {
     let request = try request(session)
     let plan = try plan(request, definitions, graph, session)
     let options = try options(session)
+    try checkPools(of: plan, options, session.settings)
     let servers = RequiredServers(of: plan, session.settings)
     try servers.checkSettings()
 
@@ -119,9 +120,23 @@ enum MaterializeCommand {
     if let seconds = settings.value(OwnVariables.patienceSeconds).flatMap({ Int($0) }) {
       options.storagePatience = .seconds(seconds)
     }
+    options.defaultPoolLimit = settings.dagster.pools.defaultLimit
     options.environment = settings.environment
     options.worker = Worker.name
     return options
+  }
+
+  /// A pool without a slot would keep its steps waiting forever.
+  private static func checkPools(
+    of plan: RunPlan, _ options: Runner.Options, _ settings: Settings
+  ) throws {
+    guard options.defaultPoolLimit == 0, let step = plan.steps.first(where: { $0.pool != nil })
+    else { return }
+    let name = "concurrency.pools.default_limit"
+    throw InstanceError(
+      .usage,
+      "the step \(step.name) needs a slot of the pool \(step.pool ?? ""), which has none: \(name) "
+        + "is 0" + settings.origins(of: [name]))
   }
 
   /// Brings the instance to the state in which a run may begin; may be done twice.

@@ -12,15 +12,28 @@ enum InstanceInfoCommand {
       var table = Table([
         .init("Setting", minimum: 20), .init("Value", minimum: 20), .init("Origin", minimum: 12),
       ])
-      for entry in session.settings.entries {
+      for entry in entries(session.settings) {
         table.append([.init(entry.name, .cyan), .init(entry.shownValue), .init("\(entry.origin)")])
       }
       table.print(to: session.console.output)
+      if let unused = unused(session.settings) { session.console.output.line(unused) }
       show(try await session.instance().facts(), session.settings, session.console.output)
       return .success
     }
     session.console.write(json(session.settings, try await session.instance().facts()))
     return .success
+  }
+
+  private static func entries(_ settings: Settings) -> [Setting] {
+    settings.entries + settings.dagster.entries
+  }
+
+  /// The keys of the file that only Dagster has a use for.
+  private static func unused(_ settings: Settings) -> String? {
+    let keys = settings.dagster.unused
+    guard !keys.isEmpty else { return nil }
+    return "Without effect here: "
+      + keys.map { "\($0.value) (dagster.yaml:\($0.place.line ?? 1))" }.joined(separator: ", ")
   }
 
   private static func show(_ facts: Instance.Facts, _ settings: Settings, _ output: Terminal) {
@@ -43,12 +56,13 @@ enum InstanceInfoCommand {
       "home": .string(settings.home),
       "database": .string(settings.instanceDatabase.description),
       "settings": .array(
-        settings.entries.map { entry in
+        entries(settings).map { entry in
           [
             "name": .string(entry.name), "value": .string(entry.shownValue),
             "origin": .string(entry.origin.description),
           ]
         }),
+      "unused_keys": .texts(settings.dagster.unused.map(\.value)),
       "server_version": .string(facts.serverVersion),
       "schema_version": .int(Int64(facts.schemaVersion)),
       "database_bytes": .int(Int64(facts.databaseBytes)),
