@@ -77,6 +77,9 @@ let package = Package(
       "AssetKitDaemon",
       ["AssetKitCore", "AssetKitPostgres", "PostgresClient", "BlockingIO", "CEmbedded"],
       exclude: ["Queries"]),
+    library(
+      "AssetKitDagster", ["AssetKitCore", "AssetKitPostgres", "PostgresClient", "CEmbedded"],
+      exclude: ["Queries"]),
     library("AssetKitHTTP", ["BlockingIO", "CCurl"]),
     library("NetworkStreams", ["BlockingIO", "COpenSSL"]),
     library("AssetKitBolt", ["BlockingIO", "NetworkStreams"]),
@@ -100,7 +103,7 @@ let package = Package(
       [
         "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitConfiguration",
         "AssetKitHTTP", "AssetKitRedis", "SSCAssets", "BlockingIO", "CommandLineKit",
-        "DemoAssets", "AssetKitBolt", "AssetKitDaemon",
+        "DemoAssets", "AssetKitBolt", "AssetKitDaemon", "AssetKitDagster",
       ],
       path: "Sources/ssc-orchestrator"),
 
@@ -123,6 +126,10 @@ let package = Package(
     .target(
       name: "MongoTestSupport", dependencies: ["BlockingIO"],
       path: "Tests/Support/MongoTestSupport", exclude: ["mongo_server.py"], swiftSettings: swift),
+    .target(
+      name: "DagsterTestSupport", dependencies: ["BlockingIO", "PostgresClient", "TestSupport"],
+      path: "Tests/Support/DagsterTestSupport",
+      exclude: ["dagster_history.py", "history_definitions.py"], swiftSettings: swift),
     .target(
       name: "DagsterWebSupport",
       dependencies: [
@@ -180,7 +187,7 @@ let package = Package(
       [
         "ssc-orchestrator", "SSCAssets", "TestSupport", "RegistrySimulation", "PostgresClient",
         "AssetKitCore", "AssetKitPostgres", "AssetKitRedis", "BlockingIO", "AssetKitBolt",
-        "BoltTestSupport", "MongoTestSupport",
+        "BoltTestSupport", "MongoTestSupport", "AssetKitDagster", "DagsterTestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6],

@@ -33,6 +33,12 @@ static const unsigned char assetkit_events[] = {
 static const unsigned char assetkit_assets[] = {
 #embed "../AssetKitPostgres/Queries/assets.sql"
 };
+static const unsigned char dagster_source[] = {
+#embed "../AssetKitDagster/Queries/source.sql"
+};
+static const unsigned char dagster_target[] = {
+#embed "../AssetKitDagster/Queries/target.sql"
+};
 static const unsigned char ssc_0001[] = {
 #embed "../SSCAssets/Graph/Migrations/0001_package_graph.sql"
 };
@@ -82,6 +88,8 @@ static const embedded_file files[] = {
   FILE_ENTRY("assetkit/Queries/assets.sql", assetkit_assets),
   FILE_ENTRY("daemon/Queries/daemons.sql", daemon_daemons),
   FILE_ENTRY("daemon/Queries/schedules.sql", daemon_schedules),
+  FILE_ENTRY("dagster/Queries/source.sql", dagster_source),
+  FILE_ENTRY("dagster/Queries/target.sql", dagster_target),
   FILE_ENTRY("ssc/Migrations/0001_package_graph.sql", ssc_0001),
   FILE_ENTRY("ssc/Migrations/0002_six_ecosystems.sql", ssc_0002),
   FILE_ENTRY("ssc/Migrations/0003_npm_request_budget.sql", ssc_0003),

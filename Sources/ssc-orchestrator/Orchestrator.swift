@@ -77,7 +77,8 @@ enum Orchestrator {
         subcommands: [
           InstanceInfoCommand.command, InstanceStatusCommand.command,
           InstanceStartCommand.command, InstanceStopCommand.command,
-          InstanceMigrateCommand.command, PsqlCommand.command, DagsterUICommand.command,
+          InstanceMigrateCommand.command, ImportDagsterCommand.command, PsqlCommand.command,
+          DagsterUICommand.command,
         ]),
       DaemonCommands.group, GraphCommands.group, QueueCommands.group, VersionsCommands.group,
       CompletionCommand.command, CompleteCommand.command,

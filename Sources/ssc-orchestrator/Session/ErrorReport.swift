@@ -1,5 +1,6 @@
 internal import AssetKitConfiguration
 internal import AssetKitCore
+internal import AssetKitDagster
 internal import AssetKitPostgres
 internal import CommandLineKit
 internal import PostgresClient
@@ -34,10 +35,20 @@ enum ErrorReport {
       return .init(error.isServerLost ? .unreachable : .failure, error.description)
     case let error as IngestionError where error.code == .invalidSetting:
       return .init(.usage, error.description)
+    case let error as DagsterImportError:
+      return .init(exitCode(of: error), error.description)
     case let error as GraphHomeError:
       return .init(.usage, error.description)
     default:
       return .init(.failure, "\(error)")
+    }
+  }
+
+  private static func exitCode(of error: DagsterImportError) -> ExitCode {
+    switch error.code {
+    case .unreachable: .unreachable
+    case .unusable: .usage
+    case .concurrent, .failed: .failure
     }
   }
 
