@@ -40,7 +40,7 @@ public enum CodeLocation {
 }
 
 /// Why a code location can't be used.
-package struct CodeLocationError: Error, Sendable, Hashable, CustomStringConvertible {
+package struct CodeLocationFault: Error, Sendable, Hashable, CustomStringConvertible {
   /// What was expected, what was found, what to do.
   package let description: String
 

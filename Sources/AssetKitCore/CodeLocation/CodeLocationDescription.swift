@@ -128,23 +128,23 @@ extension CodeLocationDescription {
   ///
   /// - Throws: When the location speaks another version, says that it is at fault, or wrote
   ///   something else than what is expected.
-  package init(json: JSONValue) throws(CodeLocationError) {
+  package init(json: JSONValue) throws(CodeLocationFault) {
     let fields = try JSONFields(json, "description")
     let version = Int(try fields.int("protocol"))
     guard version == CodeLocation.protocolVersion else {
-      throw CodeLocationError(
+      throw CodeLocationFault(
         Self.mismatch(
           theirs: version, ours: CodeLocation.protocolVersion, "it", "this ssc-orchestrator"))
     }
-    if let error = try fields.optionalText("error") { throw CodeLocationError(error) }
+    if let error = try fields.optionalText("error") { throw CodeLocationFault(error) }
     guard let plugin = try fields.optionalObject("plugin") else {
-      throw CodeLocationError("description.plugin: expected an object, found nothing")
+      throw CodeLocationFault("description.plugin: expected an object, found nothing")
     }
     name = try plugin.text("name")
     self.version = try plugin.text("version")
     summary = try plugin.optionalText("summary") ?? ""
     steps = try fields.list("steps", Step.init(fields:))
-    externalAssets = try fields.list("external_assets") { fields throws(CodeLocationError) in
+    externalAssets = try fields.list("external_assets") { fields throws(CodeLocationFault) in
       var spec = try AssetSpec(fields: fields)
       spec.isExternal = true
       return spec
@@ -167,7 +167,7 @@ extension CodeLocationDescription.Step {
     ]
   }
 
-  fileprivate init(fields: JSONFields) throws(CodeLocationError) {
+  fileprivate init(fields: JSONFields) throws(CodeLocationFault) {
     name = try fields.text("name")
     specs = try fields.list("assets", AssetSpec.init(fields:))
     optional = Set(try fields.keys("optional"))
@@ -190,7 +190,7 @@ extension CodeLocationDescription.Check {
     ]
   }
 
-  fileprivate init(fields: JSONFields) throws(CodeLocationError) {
+  fileprivate init(fields: JSONFields) throws(CodeLocationFault) {
     asset = try fields.key("asset")
     name = try fields.text("name")
     isBlocking = try fields.optionalBool("blocking") ?? false
@@ -208,7 +208,7 @@ extension CodeLocationDescription.Resource {
     ]
   }
 
-  fileprivate init(fields: JSONFields) throws(CodeLocationError) {
+  fileprivate init(fields: JSONFields) throws(CodeLocationFault) {
     name = try fields.text("name")
     valueType = try fields.optionalText("type") ?? ""
     description = try fields.optionalText("description")

@@ -60,8 +60,8 @@ struct CodeLocationStep: Sendable {
     return .asset(asset, try asset.bind(request.configuration))
   }
 
-  private func changed(_ what: String) -> CodeLocationError {
-    CodeLocationError(
+  private func changed(_ what: String) -> CodeLocationFault {
+    CodeLocationFault(
       "this code location has no \(what) '\(request.step)'; the executable was replaced by one "
         + "that does not declare it")
   }

@@ -11,7 +11,7 @@ extension AssetSpec {
     ]
   }
 
-  init(fields: JSONFields) throws(CodeLocationError) {
+  init(fields: JSONFields) throws(CodeLocationFault) {
     self.init(
       try fields.key("key"), deps: try fields.keys("deps"),
       group: try fields.optionalText("group") ?? "default", kinds: try fields.texts("kinds"),
@@ -32,7 +32,7 @@ extension ScheduleDefinition {
     ]
   }
 
-  init(fields: JSONFields) throws(CodeLocationError) {
+  init(fields: JSONFields) throws(CodeLocationFault) {
     self.init(
       try fields.text("name"), target: try fields.text("target"),
       timeZone: try fields.optionalText("timezone") ?? "UTC",
@@ -55,7 +55,7 @@ extension RetryPolicy {
     ]
   }
 
-  init(fields: JSONFields) throws(CodeLocationError) {
+  init(fields: JSONFields) throws(CodeLocationFault) {
     self.init(
       maxRetries: Int(clamping: try fields.int("max_retries")),
       delay: try fields.optionalSeconds("delay_seconds") ?? .zero)
@@ -80,7 +80,7 @@ extension DeclarationSite {
 
 extension JSONFields {
   /// Where something was declared; the place in the document for who doesn't say.
-  func declared() throws(CodeLocationError) -> DeclarationSite {
+  func declared() throws(CodeLocationFault) -> DeclarationSite {
     guard let fields = try optionalObject("declared") else {
       return DeclarationSite(file: place, line: 1)
     }

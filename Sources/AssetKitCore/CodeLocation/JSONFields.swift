@@ -6,9 +6,9 @@ struct JSONFields: Sendable {
   let place: String
   private let members: [String: JSONValue]
 
-  init(_ value: JSONValue, _ place: String) throws(CodeLocationError) {
+  init(_ value: JSONValue, _ place: String) throws(CodeLocationFault) {
     guard case .object(let members) = value else {
-      throw CodeLocationError("\(place): expected an object, found \(value.excerpt)")
+      throw CodeLocationFault("\(place): expected an object, found \(value.excerpt)")
     }
     self.members = members
     self.place = place
@@ -20,11 +20,11 @@ struct JSONFields: Sendable {
     return value
   }
 
-  func text(_ name: String) throws(CodeLocationError) -> String {
+  func text(_ name: String) throws(CodeLocationFault) -> String {
     try required(name, try optionalText(name), "a text")
   }
 
-  func optionalText(_ name: String) throws(CodeLocationError) -> String? {
+  func optionalText(_ name: String) throws(CodeLocationFault) -> String? {
     switch self[name] {
     case nil: return nil
     case .string(let text)?: return text
@@ -32,11 +32,11 @@ struct JSONFields: Sendable {
     }
   }
 
-  func bool(_ name: String) throws(CodeLocationError) -> Bool {
+  func bool(_ name: String) throws(CodeLocationFault) -> Bool {
     try required(name, try optionalBool(name), "true or false")
   }
 
-  func optionalBool(_ name: String) throws(CodeLocationError) -> Bool? {
+  func optionalBool(_ name: String) throws(CodeLocationFault) -> Bool? {
     switch self[name] {
     case nil: return nil
     case .bool(let value)?: return value
@@ -44,11 +44,11 @@ struct JSONFields: Sendable {
     }
   }
 
-  func int(_ name: String) throws(CodeLocationError) -> Int64 {
+  func int(_ name: String) throws(CodeLocationFault) -> Int64 {
     try required(name, try optionalInt(name), "a whole number")
   }
 
-  func optionalInt(_ name: String) throws(CodeLocationError) -> Int64? {
+  func optionalInt(_ name: String) throws(CodeLocationFault) -> Int64? {
     switch self[name] {
     case nil: return nil
     case .int(let value)?: return value
@@ -57,7 +57,7 @@ struct JSONFields: Sendable {
   }
 
   /// A time in seconds.
-  func optionalSeconds(_ name: String) throws(CodeLocationError) -> Duration? {
+  func optionalSeconds(_ name: String) throws(CodeLocationFault) -> Duration? {
     switch self[name] {
     case nil: return nil
     case .int(let value)? where 0...1_000_000_000 ~= value: return .seconds(value)
@@ -66,43 +66,43 @@ struct JSONFields: Sendable {
     }
   }
 
-  func texts(_ name: String) throws(CodeLocationError) -> [String] {
-    try elements(name).map { element, place throws(CodeLocationError) in
+  func texts(_ name: String) throws(CodeLocationFault) -> [String] {
+    try elements(name).map { element, place throws(CodeLocationFault) in
       guard case .string(let text) = element else {
-        throw CodeLocationError("\(place): expected a text, found \(element.excerpt)")
+        throw CodeLocationFault("\(place): expected a text, found \(element.excerpt)")
       }
       return text
     }
   }
 
   /// Labels: an object whose members are texts; empty when it is absent.
-  func optionalTexts(of name: String) throws(CodeLocationError) -> [String: String] {
+  func optionalTexts(of name: String) throws(CodeLocationFault) -> [String: String] {
     guard let fields = try optionalObject(name) else { return [:] }
     var result: [String: String] = [:]
     for key in fields.members.keys { result[key] = try fields.text(key) }
     return result
   }
 
-  func key(_ name: String) throws(CodeLocationError) -> AssetKey {
+  func key(_ name: String) throws(CodeLocationFault) -> AssetKey {
     try required(name, try optionalKey(name), "an asset key")
   }
 
-  func optionalKey(_ name: String) throws(CodeLocationError) -> AssetKey? {
+  func optionalKey(_ name: String) throws(CodeLocationFault) -> AssetKey? {
     guard let value = self[name] else { return nil }
     guard let key = AssetKey(json: value) else { throw unexpected(name, "an asset key", value) }
     return key
   }
 
-  func keys(_ name: String) throws(CodeLocationError) -> [AssetKey] {
-    try elements(name).map { element, place throws(CodeLocationError) in
+  func keys(_ name: String) throws(CodeLocationFault) -> [AssetKey] {
+    try elements(name).map { element, place throws(CodeLocationFault) in
       guard let key = AssetKey(json: element) else {
-        throw CodeLocationError("\(place): expected an asset key, found \(element.excerpt)")
+        throw CodeLocationFault("\(place): expected an asset key, found \(element.excerpt)")
       }
       return key
     }
   }
 
-  func metadata(_ name: String) throws(CodeLocationError) -> [String: MetadataValue] {
+  func metadata(_ name: String) throws(CodeLocationFault) -> [String: MetadataValue] {
     switch self[name] {
     case nil: return [:]
     case .object?: return [String: MetadataValue](json: self[name] ?? .null)
@@ -110,7 +110,7 @@ struct JSONFields: Sendable {
     }
   }
 
-  func severity() throws(CodeLocationError) -> CheckSeverity {
+  func severity() throws(CodeLocationFault) -> CheckSeverity {
     guard let text = try optionalText("severity") else { return .error }
     guard let severity = CheckSeverity(rawValue: text) else {
       throw unexpected("severity", "WARN or ERROR", .string(text))
@@ -118,34 +118,34 @@ struct JSONFields: Sendable {
     return severity
   }
 
-  func optionalObject(_ name: String) throws(CodeLocationError) -> JSONFields? {
+  func optionalObject(_ name: String) throws(CodeLocationFault) -> JSONFields? {
     guard let value = self[name] else { return nil }
     return try JSONFields(value, "\(place).\(name)")
   }
 
   /// The objects of an array; none when it is absent.
   func list<Element>(
-    _ name: String, _ read: (JSONFields) throws(CodeLocationError) -> Element
-  ) throws(CodeLocationError) -> [Element] {
-    try elements(name).map { element, place throws(CodeLocationError) in
+    _ name: String, _ read: (JSONFields) throws(CodeLocationFault) -> Element
+  ) throws(CodeLocationFault) -> [Element] {
+    try elements(name).map { element, place throws(CodeLocationFault) in
       try read(JSONFields(element, place))
     }
   }
 
-  func unexpected(_ name: String, _ expected: String, _ found: JSONValue) -> CodeLocationError {
-    CodeLocationError("\(place).\(name): expected \(expected), found \(found.excerpt)")
+  func unexpected(_ name: String, _ expected: String, _ found: JSONValue) -> CodeLocationFault {
+    CodeLocationFault("\(place).\(name): expected \(expected), found \(found.excerpt)")
   }
 
-  private func required<T>(_ name: String, _ value: T?, _ what: String) throws(CodeLocationError)
+  private func required<T>(_ name: String, _ value: T?, _ what: String) throws(CodeLocationFault)
     -> T
   {
     guard let value else {
-      throw CodeLocationError("\(place).\(name): expected \(what), found nothing")
+      throw CodeLocationFault("\(place).\(name): expected \(what), found nothing")
     }
     return value
   }
 
-  private func elements(_ name: String) throws(CodeLocationError) -> [(JSONValue, String)] {
+  private func elements(_ name: String) throws(CodeLocationFault) -> [(JSONValue, String)] {
     switch self[name] {
     case nil: return []
     case .array(let elements)?:

@@ -10,7 +10,7 @@ actor PipesMessages {
   private var lastProgress: ContinuousClock.Instant?
   private var heldProgress: JSONValue?
   /// Why messages are being lost; nil as long as all is well.
-  private(set) var failure: CodeLocationError?
+  private(set) var failure: CodeLocationFault?
 
   init(_ file: consuming OutputFile) { self.file = file }
 

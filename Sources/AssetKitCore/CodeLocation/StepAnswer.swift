@@ -34,7 +34,7 @@ package enum StepAnswer: Sendable, Hashable {
   }
 
   /// Reads the parameters of an `assetkit_result`.
-  package init(json: JSONValue) throws(CodeLocationError) {
+  package init(json: JSONValue) throws(CodeLocationFault) {
     let fields = try JSONFields(json, "assetkit_result")
     switch try fields.text("status") {
     case "failure": self = .failure(try fields.text("message"))
@@ -48,7 +48,7 @@ package enum StepAnswer: Sendable, Hashable {
             metadata: try check.metadata("metadata")))
       } else {
         self = .results(
-          try fields.list("results") { fields throws(CodeLocationError) in
+          try fields.list("results") { fields throws(CodeLocationFault) in
             MaterializeResult(
               try fields.optionalKey("asset"), metadata: try fields.metadata("metadata"),
               dataVersion: try fields.optionalText("data_version"),
@@ -56,7 +56,7 @@ package enum StepAnswer: Sendable, Hashable {
           })
       }
     case let other:
-      throw CodeLocationError(
+      throw CodeLocationFault(
         "assetkit_result.status: expected success, failure or canceled, found '\(other)'")
     }
   }
@@ -77,7 +77,7 @@ extension StepProgress {
   }
 
   /// Reads the parameters of an `assetkit_progress`.
-  package init(json: JSONValue) throws(CodeLocationError) {
+  package init(json: JSONValue) throws(CodeLocationFault) {
     let fields = try JSONFields(json, "assetkit_progress")
     self.init(
       done: try fields.int("done"), total: try fields.optionalInt("total"),
@@ -94,7 +94,7 @@ extension AssetObservation {
   }
 
   /// Reads the parameters of an `assetkit_observation`.
-  package init(json: JSONValue) throws(CodeLocationError) {
+  package init(json: JSONValue) throws(CodeLocationFault) {
     let fields = try JSONFields(json, "assetkit_observation")
     self.init(
       asset: try fields.key("asset"), metadata: try fields.metadata("metadata"),
@@ -113,7 +113,7 @@ extension CheckEvaluation {
   }
 
   /// Reads the parameters of an `assetkit_check`.
-  package init(json: JSONValue) throws(CodeLocationError) {
+  package init(json: JSONValue) throws(CodeLocationFault) {
     let fields = try JSONFields(json, "assetkit_check")
     self.init(
       asset: try fields.key("asset"), name: try fields.text("name"),

@@ -58,14 +58,14 @@ package struct StepRequest: Sendable {
   }
 
   /// Reads a Pipes context.
-  init(pipesContext: JSONValue) throws(CodeLocationError) {
+  init(pipesContext: JSONValue) throws(CodeLocationFault) {
     let context = try JSONFields(pipesContext, "context")
     guard let id = RunID(try context.text("run_id")) else {
-      throw CodeLocationError("context.run_id: expected a UUID")
+      throw CodeLocationFault("context.run_id: expected a UUID")
     }
     runID = id
     guard let fields = try context.optionalObject("extras")?.optionalObject("assetkit") else {
-      throw CodeLocationError(
+      throw CodeLocationFault(
         "context.extras.assetkit is missing: the process that started this one isn't "
           + "ssc-orchestrator, or one that does not know code locations")
     }
@@ -82,7 +82,7 @@ package struct StepRequest: Sendable {
     cursors = [:]
     for (key, cursor) in try fields.list(
       "cursors",
-      { fields throws(CodeLocationError) in (try fields.key("asset"), try fields.text("cursor")) })
+      { fields throws(CodeLocationFault) in (try fields.key("asset"), try fields.text("cursor")) })
     {
       cursors[key] = cursor
     }
@@ -104,7 +104,7 @@ extension MaterializationRecord {
     ]
   }
 
-  fileprivate init(fields: JSONFields) throws(CodeLocationError) {
+  fileprivate init(fields: JSONFields) throws(CodeLocationFault) {
     self.init(
       id: MaterializationID(try fields.int("id")),
       run: try fields.optionalText("run_id").flatMap { RunID($0) },

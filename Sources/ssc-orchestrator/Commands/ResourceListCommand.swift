@@ -4,7 +4,7 @@ internal import CommandLineKit
 /// `resource list`: what runs set up, and for whom.
 enum ResourceListCommand {
   static let command = Command("list", "List resources.", [Console.json]) { session in
-    let (definitions, _) = try session.validDefinitions()
+    let (definitions, _) = try await session.validDefinitions()
     if session.arguments[Console.json] {
       session.console.write(.array(definitions.resources.map { json($0, definitions) }))
       return .success

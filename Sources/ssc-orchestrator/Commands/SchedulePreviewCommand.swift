@@ -99,7 +99,7 @@ enum SchedulePreviewCommand {
     guard session.arguments[timeZone] == nil else {
       throw UsageError("`--timezone` goes with `--cron`", path: session.arguments.path)
     }
-    let all = try session.validDefinitions().definitions.schedules
+    let all = try await session.validDefinitions().definitions.schedules
     guard let name else { return all }
     guard let schedule = all.first(where: { $0.name == name }) else {
       let near = NearMiss.question(NearMiss.suggestions(for: name, among: all.map(\.name)))
