@@ -11,7 +11,8 @@ RELEASE := -c release --static-swift-stdlib
 # user.
 PACKAGES := build-essential pkg-config curl libpq-dev libcurl4-openssl-dev libarchive-dev \
   libyaml-dev libxml2-dev libsimdjson-dev libssl-dev libmicrohttpd-dev postgresql \
-  postgresql-client redis-server tzdata util-linux openssl python3 python3-pip libmongoc-1.0-0
+  postgresql-client redis-server tzdata util-linux openssl python3 python3-pip python3-venv \
+  libmongoc-1.0-0 zlib1g-dev
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test lint format bench install clean

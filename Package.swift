@@ -47,7 +47,7 @@ let package = Package(
     .executable(name: "ssc-orchestrator", targets: ["ssc-orchestrator"]),
   ],
   targets: [
-    system("CSpawn", "libc6-dev"),
+    system("CZlib", "zlib1g-dev", pkgConfig: "zlib"),
     system("CPostgres", "libpq-dev", pkgConfig: "libpq"),
     system("CCurl", "libcurl4-openssl-dev", pkgConfig: "libcurl"),
     system("CArchive", "libarchive-dev", pkgConfig: "libarchive"),
@@ -62,6 +62,7 @@ let package = Package(
       name: "CSimdjson", path: "Sources/CSimdjson",
       linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CEmbedded", path: "Sources/CEmbedded"),
+    .target(name: "CSpawn", path: "Sources/CSpawn"),
     // Opens libmongoc at run time; see its header.
     .target(name: "CMongo", path: "Sources/CMongo"),
 
@@ -79,6 +80,9 @@ let package = Package(
     library("AssetKitMongo", ["BlockingIO", "CMongo"]),
     library("AssetKitConfiguration", ["AssetKitCore", "CYAML"]),
     library("CommandLineKit", ["AssetKitCore"]),
+    library(
+      "AssetKitCodeLocations",
+      ["AssetKitCore", "AssetKitConfiguration", "BlockingIO", "CSpawn", "CZlib"]),
     library("DemoAssets", ["AssetKitCore"]),
     library(
       "SSCAssets",
@@ -94,7 +98,7 @@ let package = Package(
       [
         "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitConfiguration",
         "AssetKitHTTP", "AssetKitRedis", "SSCAssets", "BlockingIO", "CommandLineKit",
-        "DemoAssets", "AssetKitBolt",
+        "DemoAssets", "AssetKitBolt", "AssetKitCodeLocations",
       ],
       path: "Sources/ssc-orchestrator"),
 
@@ -137,6 +141,9 @@ let package = Package(
     tests("AssetKitRedis", ["AssetKitRedis", "BlockingIO", "TestSupport"]),
     tests("AssetKitMongo", ["AssetKitMongo", "BlockingIO", "MongoTestSupport"]),
     tests("AssetKitConfiguration", ["AssetKitConfiguration", "AssetKitCore"]),
+    tests(
+      "AssetKitCodeLocations",
+      ["AssetKitCodeLocations", "AssetKitCore", "AssetKitTesting", "BlockingIO", "TestSupport"]),
     tests("CommandLineKit", ["CommandLineKit", "AssetKitCore", "BlockingIO"]),
     tests(
       "SSCAssets",

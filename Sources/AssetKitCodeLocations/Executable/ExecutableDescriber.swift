@@ -26,7 +26,8 @@ struct ExecutableDescriber: Sendable {
   }
 
   private func ask(_ location: ExecutableLocation) async throws(CodeLocationFault) -> JSONValue {
-    let file = FileManager.default.temporaryDirectory.path
+    let file =
+      FileManager.default.temporaryDirectory.path
       + "/assetkit-describe-\(UInt64.random(in: 0 ... .max)).json"
     defer { try? FileManager.default.removeItem(atPath: file) }
     var command = location.command

@@ -16,26 +16,28 @@ struct ExecutablePlugin: Plugin {
       let versions = Dictionary(
         step.specs.compactMap { spec in spec.codeVersion.map { (spec.key, $0) } }
       ) { $1 }
-      definitions.add(
-        AssetDefinition(
-          name: step.name, specs: step.specs, optional: step.optional,
-          canSubset: step.canSubset, retryPolicy: step.retryPolicy, timeout: step.timeout,
-          pool: step.pool, isConfigurable: step.isConfigurable, declared: step.declared
-        ) { [location] context, configuration in
-          try await ExecutableStep(location: location, codeVersions: versions)
-            .results(context, configuration)
-        })
+      var definition = AssetDefinition(
+        name: step.name, specs: step.specs, optional: step.optional,
+        canSubset: step.canSubset, retryPolicy: step.retryPolicy, timeout: step.timeout,
+        pool: step.pool, isConfigurable: step.isConfigurable, declared: step.declared
+      ) { [location] context, configuration in
+        try await ExecutableStep(location: location, codeVersions: versions)
+          .results(context, configuration)
+      }
+      definition.cancellationGrace = location.command.cancellationGrace
+      definitions.add(definition)
     }
     for spec in description.externalAssets { definitions.add(external: spec) }
     for check in description.checks {
-      definitions.add(
-        AssetCheckDefinition(
-          asset: check.asset, name: check.name, isBlocking: check.isBlocking,
-          description: check.description, declared: check.declared
-        ) { [location] context in
-          try await ExecutableStep(location: location, codeVersions: [:])
-            .evaluation(context, check: check.name)
-        })
+      var definition = AssetCheckDefinition(
+        asset: check.asset, name: check.name, isBlocking: check.isBlocking,
+        description: check.description, declared: check.declared
+      ) { [location] context in
+        try await ExecutableStep(location: location, codeVersions: [:])
+          .evaluation(context, check: check.name)
+      }
+      definition.cancellationGrace = location.command.cancellationGrace
+      definitions.add(definition)
     }
     for schedule in description.schedules { definitions.add(schedule) }
   }
@@ -49,9 +51,7 @@ private struct ExecutableStep: Sendable {
   func results(_ context: AssetContext, _ configuration: JSONValue?) async throws
     -> [MaterializeResult]
   {
-    var cursors: [AssetKey: String] = [:]
-    for key in context.selectedKeys { cursors[key] = try await context.cursor(of: key) }
-    let request = StepRequest(context, configuration: configuration, cursors: cursors)
+    let request = try await StepRequest(context, configuration: configuration)
     switch try await answer(to: request, context) {
     case .results(let results): return results
     case let other: throw unexpected(other, "results")
@@ -59,15 +59,14 @@ private struct ExecutableStep: Sendable {
   }
 
   func evaluation(_ context: AssetContext, check: String) async throws -> AssetCheckResult {
-    let request = StepRequest(context, check: check, configuration: nil, cursors: [:])
+    let request = try await StepRequest(context, check: check)
     switch try await answer(to: request, context) {
     case .check(let result): return result
     case let other: throw unexpected(other, "the result of a check")
     }
   }
 
-  private func answer(to request: StepRequest, _ context: AssetContext) async throws -> StepAnswer
-  {
+  private func answer(to request: StepRequest, _ context: AssetContext) async throws -> StepAnswer {
     let answer = Locked<StepAnswer?>(nil)
     var step = PipesStep(location.command)
     step.extras = ["assetkit": request.json]

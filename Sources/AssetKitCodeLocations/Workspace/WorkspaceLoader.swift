@@ -67,11 +67,15 @@ package struct WorkspaceLoader: Sendable {
     case .pipesAssets(let assets):
       return load(assets, entry.kind) {
         PipesAssetsReader(reading: $0, file: assets.file).asset($1)
-      } declare: { $0.add(to: &$1) }
+      } declare: {
+        $0.add(to: &$1)
+      }
     case .externalAssets(let assets):
       return load(assets, entry.kind) {
         ExternalAssetsReader(reading: $0, file: assets.file).asset($1)
-      } declare: { $1.add(external: $0.spec) }
+      } declare: {
+        $1.add(external: $0.spec)
+      }
     }
   }
 

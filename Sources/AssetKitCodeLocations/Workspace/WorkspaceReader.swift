@@ -42,8 +42,9 @@ struct WorkspaceReader {
   private func content(_ member: YAMLNode.Member, _ path: String) -> WorkspaceEntry.Content? {
     switch member.key {
     case "pack": pack(member.value, path)
-    case "executable": ExecutableReader(reading: reading, directory: directory)
-      .location(member.value, path).map { .executable($0) }
+    case "executable":
+      ExecutableReader(reading: reading, directory: directory)
+        .location(member.value, path).map { .executable($0) }
     case "pipes_assets":
       assets(member.value, path, named: "pipes_assets") {
         PipesAssetsReader(reading: reading, file: document.file).asset($0)

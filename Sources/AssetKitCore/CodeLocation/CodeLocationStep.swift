@@ -121,4 +121,20 @@ private struct PipesEffects: StepEffects {
   func report(_ progress: StepProgress) async { await messages.write(progress: progress) }
 
   func cursor(of key: AssetKey) async throws -> String? { request.cursors[key] }
+
+  /// What the orchestrator sent: of other assets a process of its own can't know.
+  func latestMaterializations(of keys: [AssetKey]) async throws
+    -> [AssetKey: MaterializationRecord]
+  {
+    var found: [AssetKey: MaterializationRecord] = [:]
+    for key in keys {
+      guard request.knows(key) else {
+        throw CodeLocationFault(
+          "a code location knows materializations of the assets that it makes and of their "
+            + "dependencies only; '\(key)' is none of them")
+      }
+      found[key] = request.latest[key] ?? request.upstream[key]
+    }
+    return found
+  }
 }

@@ -9,13 +9,6 @@ package enum StepAnswer: Sendable, Hashable {
   /// The step was asked to end, and did.
   case canceled
 
-  var isSuccess: Bool {
-    switch self {
-    case .results, .check: true
-    case .failure, .canceled: false
-    }
-  }
-
   var json: JSONValue {
     switch self {
     case .results(let results):

@@ -19,16 +19,17 @@ package struct StepRequest: Sendable {
   package var upstream: [AssetKey: MaterializationRecord]
   /// The cursors of the assets to make.
   package var cursors: [AssetKey: String]
+  /// The latest materialization of each asset to make that has one.
+  package var latest: [AssetKey: MaterializationRecord]
   /// The least important log messages that are wanted.
   package var logLevel: LogLevel
   /// The labels of the run.
   package var runTags: [String: String]
 
-  /// Asks for what a context is about.
+  /// Asks for what a context is about, with what its storage knows of the assets to make.
   package init(
-    _ context: AssetContext, check: String? = nil, configuration: JSONValue?,
-    cursors: [AssetKey: String]
-  ) {
+    _ context: AssetContext, check: String? = nil, configuration: JSONValue? = nil
+  ) async throws {
     runID = context.runID
     step = context.step
     self.check = check
@@ -36,9 +37,16 @@ package struct StepRequest: Sendable {
     selectedKeys = context.selectedKeys
     self.configuration = configuration
     upstream = context.upstream
-    self.cursors = cursors
+    cursors = [:]
+    for key in selectedKeys { cursors[key] = try await context.cursor(of: key) }
+    latest = try await context.latestMaterializations(of: selectedKeys)
     logLevel = context.log.minimumLevel
     runTags = context.runTags
+  }
+
+  /// Whether the materializations of an asset are among what the location is told.
+  func knows(_ key: AssetKey) -> Bool {
+    selectedKeys.contains(key) || upstream[key] != nil
   }
 
   /// The value of `extras.assetkit`.
@@ -48,6 +56,7 @@ package struct StepRequest: Sendable {
       "check": .optional(check), "attempt": .int(Int64(attempt)),
       "selected": .array(selectedKeys.map(\.json)), "config": configuration ?? .null,
       "upstream": .array(upstream.sorted { $0.key < $1.key }.map(\.value.json)),
+      "latest": .array(latest.sorted { $0.key < $1.key }.map(\.value.json)),
       "cursors": .array(
         cursors.sorted { $0.key < $1.key }.map {
           ["asset": $0.key.json, "cursor": .string($0.value)]
@@ -75,10 +84,8 @@ package struct StepRequest: Sendable {
     attempt = Int(try fields.int("attempt"))
     selectedKeys = try fields.keys("selected")
     configuration = fields["config"]
-    upstream = [:]
-    for record in try fields.list("upstream", MaterializationRecord.init(fields:)) {
-      upstream[record.materialization.asset] = record
-    }
+    upstream = try Self.records(fields, "upstream")
+    latest = try Self.records(fields, "latest")
     cursors = [:]
     for (key, cursor) in try fields.list(
       "cursors",
@@ -89,6 +96,13 @@ package struct StepRequest: Sendable {
     let level = try fields.text("log_level")
     logLevel = LogLevel.allCases.first { $0.name == level } ?? .info
     runTags = try fields.optionalTexts(of: "run_tags")
+  }
+
+  private static func records(_ fields: JSONFields, _ name: String) throws(CodeLocationFault)
+    -> [AssetKey: MaterializationRecord]
+  {
+    let records = try fields.list(name, MaterializationRecord.init(fields:))
+    return Dictionary(records.map { ($0.materialization.asset, $0) }) { $1 }
   }
 }
 

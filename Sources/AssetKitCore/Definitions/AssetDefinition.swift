@@ -22,6 +22,8 @@ public struct AssetDefinition: Sendable {
   public var retryPolicy: RetryPolicy?
   /// The longest time that one attempt may take.
   public var timeout: Duration?
+  /// How long a canceled attempt may take to end before it is left behind; nil for the run's time.
+  public var cancellationGrace: Duration?
   /// The concurrency pool whose slots the step takes.
   public var pool: String?
   /// Whether the function takes a configuration.

@@ -7,9 +7,13 @@ struct JSONParser {
   private static let maximumDepth = 256
 
   private let bytes: [UInt8]
+  private let allowsNonFinite: Bool
   private var position = 0
 
-  init(_ text: String) { bytes = Array(text.utf8) }
+  init(_ text: String, allowsNonFinite: Bool = false) {
+    bytes = Array(text.utf8)
+    self.allowsNonFinite = allowsNonFinite
+  }
 
   mutating func document() throws(JSONParsingError) -> JSONValue {
     let value = try value(depth: 0)
@@ -31,7 +35,13 @@ struct JSONParser {
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
     case UInt8(ascii: "n"): return try word("null", .null)
-    default: return try number()
+    case UInt8(ascii: "N") where allowsNonFinite: return try word("NaN", .double(.nan))
+    case UInt8(ascii: "I") where allowsNonFinite: return try word("Infinity", .double(.infinity))
+    default:
+      if allowsNonFinite, bytes[position...].starts(with: "-Infinity".utf8) {
+        return try word("-Infinity", .double(-.infinity))
+      }
+      return try number()
     }
   }
 

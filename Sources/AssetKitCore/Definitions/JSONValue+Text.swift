@@ -13,6 +13,12 @@ extension JSONValue {
     self = try parser.document()
   }
 
+  /// Reads a JSON text as Python's `json` module writes it, with `NaN`, `Infinity` and `-Infinity`.
+  package init(parsingPython text: String) throws(JSONParsingError) {
+    var parser = JSONParser(text, allowsNonFinite: true)
+    self = try parser.document()
+  }
+
   /// The compact JSON text, with the members of an object sorted by key.
   ///
   /// NaN and infinities, which JSON can't say, become `null`.

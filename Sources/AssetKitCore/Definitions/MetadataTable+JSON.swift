@@ -55,7 +55,8 @@ extension MetadataColumn {
     ["asset_key": .string(asset.description), "column_name": .string(column)]
   }
 
-  init?(json: JSONValue) {
+  /// Reads a column; nil without asset or name.
+  package init?(json: JSONValue) {
     guard case .string(let asset)? = json["asset_key"],
       case .string(let column)? = json["column_name"]
     else { return nil }
@@ -65,7 +66,7 @@ extension MetadataColumn {
 
 extension JSONValue {
   /// The elements of an array, each read; nil when this is no array or one can't be read.
-  func elements<Element>(_ read: (JSONValue) -> Element?) -> [Element]? {
+  package func elements<Element>(_ read: (JSONValue) -> Element?) -> [Element]? {
     guard case .array(let elements) = self else { return nil }
     let values = elements.compactMap(read)
     return values.count == elements.count ? values : nil
@@ -74,7 +75,7 @@ extension JSONValue {
 
 extension [String: JSONValue] {
   /// The arrays under the keys, each element read; nil when one can't be.
-  func values<Element>(_ read: (JSONValue) -> Element?) -> [String: [Element]]? {
+  package func values<Element>(_ read: (JSONValue) -> Element?) -> [String: [Element]]? {
     let values = compactMapValues { $0.elements(read) }
     return values.count == count ? values : nil
   }

@@ -57,6 +57,13 @@ public struct AssetContext: Sendable {
   /// Shows how far work is that is done elsewhere.
   package func report(_ progress: StepProgress) async { await effects.report(progress) }
 
+  /// The latest materialization of each of the assets that has one, such as the one before this.
+  public func latestMaterializations(of keys: [AssetKey]) async throws
+    -> [AssetKey: MaterializationRecord]
+  {
+    try await effects.latestMaterializations(of: keys)
+  }
+
   /// Records facts about an asset without materializing it.
   public func observe(_ observation: AssetObservation) async {
     await effects.emit(.assetObservation(observation))
@@ -73,6 +80,8 @@ protocol StepEffects: Sendable {
   func emit(_ payload: Event.Payload) async
   func report(_ progress: StepProgress) async
   func cursor(of key: AssetKey) async throws -> String?
+  func latestMaterializations(of keys: [AssetKey]) async throws
+    -> [AssetKey: MaterializationRecord]
 }
 
 /// Writes log messages as events of a step.

@@ -7,13 +7,28 @@ enum DataVersion {
   static func derived(
     codeVersion: String?, run: RunID, inputs: [Materialization.Input]
   ) -> String {
+    derived(codeVersion: codeVersion ?? run.description, inputs: inputs)
+  }
+
+  fileprivate static func derived(codeVersion: String, inputs: [Materialization.Input]) -> String {
     var hash = FNV128()
-    hash.combine(codeVersion ?? run.description)
+    hash.combine(codeVersion)
     for input in inputs.sorted(by: { $0.asset < $1.asset }) {
       hash.combine(input.asset.description)
       hash.combine(input.dataVersion)
     }
     return hash.text
+  }
+}
+
+extension MaterializationRecord {
+  /// Whether the asset's function gave the data version, rather than that it was derived.
+  ///
+  /// Of a run that was deleted this can't be told when the asset has no code version either.
+  package var hasGivenDataVersion: Bool {
+    guard let codeVersion = materialization.codeVersion ?? run?.description else { return false }
+    return materialization.dataVersion
+      != DataVersion.derived(codeVersion: codeVersion, inputs: materialization.inputs)
   }
 }
 

@@ -64,14 +64,14 @@ actor StepRunner {
     switch step.work {
     case .asset(let asset, let body):
       let results = try await withDeadline(
-        asset.timeout, grace: options.cancellationGrace, clock: clock
+        asset.timeout, grace: asset.cancellationGrace ?? options.cancellationGrace, clock: clock
       ) { try await body(context) }
       return try materializations(results, of: step, asset, context).map {
         .assetMaterialization($0)
       }
     case .check(let check):
       let result = try await withDeadline(
-        nil, grace: options.cancellationGrace, clock: clock
+        nil, grace: check.cancellationGrace ?? options.cancellationGrace, clock: clock
       ) { try await check.evaluate(context) }
       let evaluation = CheckEvaluation(
         asset: check.asset, name: check.name, passed: result.passed, severity: result.severity,
@@ -182,6 +182,12 @@ actor StepRunner {
 
     func cursor(of key: AssetKey) async throws -> String? {
       try await retrying { [storage] in try await storage.cursor(of: key) }
+    }
+
+    func latestMaterializations(of keys: [AssetKey]) async throws
+      -> [AssetKey: MaterializationRecord]
+    {
+      try await retrying { [storage] in try await storage.latestMaterializations(of: keys) }
     }
   }
 }

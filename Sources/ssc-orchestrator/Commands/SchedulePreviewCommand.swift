@@ -31,7 +31,7 @@ enum SchedulePreviewCommand {
         "`--count` expects a number from 1 to 10000, found `\(count)`",
         path: session.arguments.path)
     }
-    let previews = try schedules(session).map { schedule in
+    let previews = try await schedules(session).map { schedule in
       Preview(
         schedule: schedule, zone: try TimeZoneRules(named: schedule.timeZone),
         ticks: try schedule.ticks(after: start, count: count))
@@ -84,7 +84,7 @@ enum SchedulePreviewCommand {
     return instant
   }
 
-  private static func schedules(_ session: Session) throws -> [ScheduleDefinition] {
+  private static func schedules(_ session: Session) async throws -> [ScheduleDefinition] {
     let expressions = session.arguments.all(cron)
     let name = session.arguments[name]
     if !expressions.isEmpty {

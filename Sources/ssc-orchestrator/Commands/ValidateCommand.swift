@@ -10,12 +10,13 @@ enum ValidateCommand {
   ) { session in
     let locations = try await session.locations()
     let definitions = locations.definitions
-    var faults: [DefinitionError] = []
+    var invalid: InvalidDefinitions?
     do {
       try definitions.validate()
     } catch let error as InvalidDefinitions {
-      faults = error.faults
+      invalid = error
     }
+    let faults = invalid?.faults ?? []
     if session.arguments[Console.json] {
       session.console.write([
         "valid": .bool(faults.isEmpty && locations.failed.isEmpty),
@@ -27,9 +28,11 @@ enum ValidateCommand {
       ])
       return faults.isEmpty && locations.failed.isEmpty ? .success : .usage
     }
-    for warning in locations.warnings { session.console.complain(warning) }
-    if !faults.isEmpty { throw InvalidDefinitions(faults: faults) }
-    guard locations.failed.isEmpty else { return .usage }
+    for warning in locations.warnings { session.console.warn(warning) }
+    if let invalid { throw invalid }
+    guard locations.failed.isEmpty else {
+      throw LocationsFailed(count: locations.failed.count)
+    }
     session.console.output.line(
       "The definitions are valid: \(definitions.specs.count) assets, "
         + "\(definitions.checks.count) checks, \(definitions.resources.count) resources, "
@@ -49,5 +52,15 @@ enum ValidateCommand {
       "name": .string(location.name), "path": .optional(location.path),
       "error": .optional(location.failure),
     ]
+  }
+}
+
+/// Not all code locations could be loaded; which, and why, was said before.
+struct LocationsFailed: Error, CustomStringConvertible {
+  let count: Int
+
+  var description: String {
+    count == 1
+      ? "one code location can't be loaded" : "\(count) code locations can't be loaded"
   }
 }

@@ -1,6 +1,7 @@
 internal import AssetKitCodeLocations
 internal import AssetKitConfiguration
 internal import AssetKitCore
+internal import CommandLineKit
 
 /// Where the definitions of a session come from, each as it was loaded.
 struct Locations: Sendable {
