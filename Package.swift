@@ -102,6 +102,8 @@ let package = Package(
       ],
       path: "Sources/ssc-orchestrator"),
 
+    // A code location for tests: assets that do what a plugin may do, and what none should.
+    executable("sample-location", ["AssetKitCore"], path: "Tests/Support/sample-location"),
     // Test support: the registry simulator serves tests, `make demo` and `make bench`.
     executable(
       "registry-simulator", ["RegistrySimulation"], path: "Tests/Support/registry-simulator"),

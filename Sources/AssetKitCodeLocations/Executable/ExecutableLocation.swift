@@ -37,14 +37,14 @@ struct ExecutableReader {
       "path", "name", "working_directory", "environment", "pass_environment", "limits",
       "startup_timeout_seconds", "grace_seconds",
     ])
-    guard let text = fields.requiredText("path") else { return nil }
-    var location = location(FilePath.absolute(text, from: directory))
+    let text = fields.requiredText("path")
+    var location = location(FilePath.absolute(text ?? "", from: directory))
     location.name = fields.text("name")
     location.command.read(fields, directory: directory)
     if let limit = fields.seconds("startup_timeout_seconds", atLeast: 0.001) {
       location.startUpLimit = limit
     }
-    return location
+    return text == nil ? nil : location
   }
 
   private func location(_ path: String) -> ExecutableLocation {

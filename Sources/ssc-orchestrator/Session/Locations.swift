@@ -2,6 +2,7 @@ internal import AssetKitCodeLocations
 internal import AssetKitConfiguration
 internal import AssetKitCore
 internal import CommandLineKit
+internal import FoundationEssentials
 
 /// Where the definitions of a session come from, each as it was loaded.
 struct Locations: Sendable {
@@ -64,7 +65,9 @@ extension Session {
     let given = arguments.all(TargetOptions.workspace)
     guard !given.isEmpty else { return try read(settings.home + "/workspace.yaml") }
     return try given.flatMap { path in
-      guard let entries = try read(path) else {
+      // What the file names is relative to it, wherever a step's working directory is.
+      let here = FileManager.default.currentDirectoryPath
+      guard let entries = try read(path.hasPrefix("/") ? path : here + "/" + path) else {
         throw ConfigurationError(
           .unreadable, at: ConfigurationPlace(file: path), "there is no such file")
       }
