@@ -4,8 +4,8 @@ package import AssetKitCore
 package struct LoadedLocation: Sendable {
   /// How it came out.
   package enum State: Sendable {
-    /// It declares what the plugin registers, and resources that live in its own processes.
-    case loaded(any Plugin, resources: [CodeLocationDescription.Resource])
+    /// It declares what the plugin registers.
+    case loaded(any Plugin)
     /// It can't be used, for this reason.
     case failed(String)
     /// The workspace lists it as switched off.
@@ -23,8 +23,18 @@ package struct LoadedLocation: Sendable {
 
   /// The plugin, when it was loaded.
   package var plugin: (any Plugin)? {
-    guard case .loaded(let plugin, _) = state else { return nil }
+    guard case .loaded(let plugin) = state else { return nil }
     return plugin
+  }
+
+  /// The resources that it sets up in processes of its own.
+  package var resources: [CodeLocationDescription.Resource] { description?.resources ?? [] }
+
+  /// The steps that it executes in processes of its own.
+  package var steps: [CodeLocationDescription.Step] { description?.steps ?? [] }
+
+  private var description: CodeLocationDescription? {
+    (plugin as? ExecutablePlugin)?.description
   }
 
   /// Why it can't be used; nil otherwise.

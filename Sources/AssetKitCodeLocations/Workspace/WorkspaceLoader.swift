@@ -59,7 +59,7 @@ package struct WorkspaceLoader: Sendable {
       let plugin = try pack(name, entry.place)
       return LoadedLocation(
         name: name, kind: "pack",
-        state: isEnabled ? .loaded(plugin, resources: []) : .disabled)
+        state: isEnabled ? .loaded(plugin) : .disabled)
     case .foreign(let name, let advice):
       return LoadedLocation(
         name: name, kind: entry.kind, path: entry.place.file, state: .failed(advice))
@@ -87,7 +87,7 @@ package struct WorkspaceLoader: Sendable {
       let description = try await describer.description(of: location)
       let plugin = ExecutablePlugin(location: location, description: description)
       result.name = plugin.name
-      result.state = .loaded(plugin, resources: description.resources)
+      result.state = .loaded(plugin)
     } catch {
       result.state = .failed(error.description)
     }
@@ -109,7 +109,7 @@ package struct WorkspaceLoader: Sendable {
       let plugin = YAMLPlugin(name: assets.name) { definitions in
         for declaration in declarations { declare(declaration, &definitions) }
       }
-      result.state = .loaded(plugin, resources: [])
+      result.state = .loaded(plugin)
     } catch {
       result.state = .failed(error.description)
     }

@@ -46,7 +46,7 @@ extension Session {
   }
 
   private static func location(_ pack: any Plugin) -> LoadedLocation {
-    LoadedLocation(name: pack.name, kind: "pack", state: .loaded(pack, resources: []))
+    LoadedLocation(name: pack.name, kind: "pack", state: .loaded(pack))
   }
 
   private func load(_ entries: [WorkspaceEntry]) async throws -> [LoadedLocation] {

@@ -34,11 +34,7 @@ enum PluginListCommand {
     init(_ location: LoadedLocation) {
       self.location = location
       definitions = Definitions(plugins: location.plugin.map { [$0] } ?? [])
-      if case .loaded(_, let own) = location.state {
-        resources = definitions.resources.count + own.count
-      } else {
-        resources = 0
-      }
+      resources = definitions.resources.count + location.resources.count
     }
 
     private var state: (name: String, style: TextStyle) {
