@@ -33,6 +33,7 @@ demo: build ## Run every asset on simulated registries and embedded defaults, an
 test: setup ## Run all tests
 	@scripts/bolt-server install || echo "make test: the tests with a real Bolt server are skipped"
 	@scripts/mongo-server install || echo "make test: the tests with a MongoDB-like server are skipped"
+	@scripts/dagster-peer install || echo "make test: the tests with Dagster and its Pipes client are skipped"
 	$(SWIFT) build --build-tests
 	@scripts/test
 

@@ -128,9 +128,13 @@ let package = Package(
       [
         "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitHTTP", "AssetKitRedis",
         "SSCAssets", "BlockingIO", "AssetKitTesting", "AssetKitBolt", "BoltTestSupport",
+        "RegistrySimulation",
       ],
       path: "Benchmarks",
-      exclude: ["Peer/dagster_peer.py", "Peer/dagster_definitions.py", "Peer/neo4j_peer.py"]),
+      exclude: [
+        "Peer/dagster_peer.py", "Peer/dagster_definitions.py", "Peer/neo4j_peer.py",
+        "Peer/versions_peer.py", "Peer/archives_peer.py",
+      ]),
 
     tests("BlockingIO", ["BlockingIO"]),
     tests("AssetKitCore", ["AssetKitCore", "AssetKitTesting"]),
@@ -145,7 +149,8 @@ let package = Package(
     tests("AssetKitConfiguration", ["AssetKitConfiguration", "AssetKitCore"]),
     tests(
       "AssetKitCodeLocations",
-      ["AssetKitCodeLocations", "AssetKitCore", "AssetKitTesting", "BlockingIO", "TestSupport"]),
+      ["AssetKitCodeLocations", "AssetKitCore", "AssetKitTesting", "BlockingIO", "TestSupport"],
+      exclude: ["Pipes/Scripts"]),
     tests("CommandLineKit", ["CommandLineKit", "AssetKitCore", "BlockingIO"]),
     tests(
       "SSCAssets",

@@ -9,7 +9,7 @@ struct Options: Sendable {
       --runs N        repetitions of each, of which the median counts (default 5)
       --quick         a tenth of the work, to see that everything runs; figures mean little
       --full          also those that take minutes
-      --no-peer       don't measure Dagster; its documented figures are shown
+      --no-peer       don't measure Dagster nor Python; documented figures are shown
       --json FILE     where the figures go (default bench-results/latest.json)
       --list          say which there are, and end
     """

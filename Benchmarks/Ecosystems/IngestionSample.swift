@@ -26,11 +26,9 @@ struct IngestionSample {
     _ ecosystem: String = "pypi", packages: Int, latency: Int = 0, into store: Store = .postgres,
     _ environment: BenchmarkEnvironment
   ) async throws -> [IngestionSample] {
-    let own = ecosystem == "pypi"
-    let arguments = [
-      "--packages", own ? "\(packages)" : "1", "--site-packages", own ? "1" : "\(packages)",
-      "--warm", "--latency-ms", "\(latency)",
-    ]
+    let arguments =
+      Registry.arguments(packages: packages, of: ecosystem)
+      + ["--warm", "--latency-ms", "\(latency)"]
     return try await Registry.with(arguments, environment) { registry in
       try await repeated(min(3, environment.options.runs)) { _ in
         switch store {

@@ -33,6 +33,14 @@ struct Registry: Sendable {
     }
   }
 
+  /// The flags for a registry of one ecosystem with so many packages, beside others with one.
+  static func arguments(packages: Int, of ecosystem: String) -> [String] {
+    let own = ecosystem == "pypi"
+    return [
+      "--packages", own ? "\(packages)" : "1", "--site-packages", own ? "1" : "\(packages)",
+    ]
+  }
+
   /// The address of an ecosystem's registry; PyPI's is at the root.
   func url(of ecosystem: String) -> String { ecosystem == "pypi" ? url : "\(url)/\(ecosystem)" }
 

@@ -12,13 +12,13 @@ struct Benchmark: Sendable {
 
 extension Benchmark {
   /// Every benchmark, in the order in which they run.
-  static let all: [Benchmark] = [
-    .selection, .chain, .busyStep, .latestMaterialization, .databaseGrowth, .startUp, .listing,
-    .npmListing, .mavenIndex, .cratesDump, .ingestion, .ingestionWithLatency, .ingestionMemory,
-    .queue,
-    .ecosystems, .ecosystemsWithLatency, .ecosystemsOverBolt,
-    .boltWrites,
-  ]
+  static let all: [Benchmark] =
+    [
+      .selection, .chain, .busyStep, .latestMaterialization, .databaseGrowth, .startUp, .listing,
+      .npmListing, .mavenIndex, .cratesDump, .versions, .importNames, .ingestion,
+      .ingestionWithLatency, .queue, .ecosystems, .ecosystemsWithLatency, .ecosystemsOverBolt,
+      .boltWrites,
+    ] + ingestionMemory
 }
 
 /// What a benchmark can't do here, and why.

@@ -74,7 +74,12 @@ enum Unit: String, Sendable {
   case versionsPerSecond = "versions/s"
   case requestsPerSecond = "requests/s"
   case messagesPerSecond = "messages/s"
+  case comparisonsPerSecond = "comparisons/s"
+  case megabytesPerSecond = "MB/s"
   case ratio = "×"
+
+  /// Whether more is better.
+  var isRate: Bool { rawValue.hasSuffix("/s") }
 }
 
 extension [Double] {

@@ -4,7 +4,8 @@ import PostgresClient
 
 /// Dagster 1.11.13 on the same PostgreSQL server, in a database of its own.
 ///
-/// It is installed once, below the build directory, by `pip` as the user has it set up.
+/// `scripts/dagster-peer` installs it once, below the build directory, by `pip` as the user has it
+/// set up.
 struct DagsterPeer: Sendable {
   /// What Dagster answers as a library, without the start of a process.
   struct Figures: Sendable {
@@ -27,8 +28,9 @@ struct DagsterPeer: Sendable {
     directory: String, database: PostgresConfiguration, isQuick: Bool
   ) async throws -> DagsterPeer {
     let root = try PackageRoot.find()
-    let python = root + "/.build/bench-peer"
-    try await install(below: python)
+    Console.say("installing the peer, unless it is there")
+    _ = try await succeeded(Command(root + "/scripts/dagster-peer", ["install"]))
+    let python = root + "/.build/dagster-peer/venv"
     try TextFile.makeDirectory(directory)
     try TextFile.write(settings(for: database), to: directory + "/dagster.yaml")
     let environment = [
@@ -56,20 +58,6 @@ struct DagsterPeer: Sendable {
         directory: directory),
       directory: directory)
     return try await repeated(runs) { _ in try await process.run() }
-  }
-
-  private static func install(below directory: String) async throws {
-    if TextFile.exists(directory + "/ready") { return }
-    Console.say("installing the peer into \(directory)")
-    _ = try await succeeded(Command("python3", ["-m", "venv", directory]))
-    _ = try await succeeded(
-      Command(
-        directory + "/bin/pip",
-        [
-          "install", "--quiet", "--disable-pip-version-check", "dagster==1.11.13",
-          "dagster-postgres", "sqlalchemy<2.1",
-        ]))
-    try TextFile.write("", to: directory + "/ready")
   }
 
   private static func succeeded(_ command: Command) async throws -> String {

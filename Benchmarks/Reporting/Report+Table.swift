@@ -42,8 +42,8 @@ extension Report {
     var ratio = ""
     if let other = figure.peer {
       peer = Number.text(other.value) + unit + (other.isMeasured ? "" : "*")
-      let isRate = if case .atLeast = figure.budget { true } else { false }
-      ratio = Number.text(isRate ? figure.value / other.value : other.value / figure.value)
+      ratio = Number.text(
+        figure.unit.isRate ? figure.value / other.value : other.value / figure.value)
     }
     let verdict = figure.isMet.map { $0 ? "met" : "MISSED" } ?? ""
     return [name, budget, Number.text(figure.value) + unit, used, peer, ratio, verdict]

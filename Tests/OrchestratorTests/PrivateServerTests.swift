@@ -1,4 +1,5 @@
 import AssetKitCore
+import Glibc
 import Testing
 
 @Suite struct `The private server` {
@@ -18,6 +19,26 @@ import Testing
       for result in results { #expect(result.code == 0, "\(result.errors)") }
       let runs = try await instance.run("run", "list", "--status", "SUCCESS", "--json")
       #expect(try runs.json.items.count == 20)
+    }
+  }
+
+  @Test func `is named when its socket was removed, and starts anew after a stop`() async throws {
+    try await TestInstance.withoutDatabase { instance in
+      #expect(try await instance.run("instance", "start").code == 0)
+      let socket = instance.home + "/postgres/.s.PGSQL.5432"
+      try #require(unlink(socket) == 0)
+      let begun = ContinuousClock.now
+      let run = try await instance.run("asset", "materialize", "-a", "demo/hello")
+      #expect(begun.duration(to: .now) < .seconds(10))
+      #expect(run.code == 3)
+      #expect(run.errors.hasPrefix("error: the database server (process "))
+      #expect(run.errors.contains(") runs, but its socket \(socket) was removed, "))
+      let status = try await instance.run("instance", "status")
+      #expect(status.output.hasPrefix("unreachable (process "))
+      #expect(status.code == 3)
+      #expect(try await instance.run("instance", "stop").output == "stopped\n")
+      let next = try await instance.run("asset", "materialize", "-a", "demo/hello")
+      #expect(next.code == 0, "\(next.errors)")
     }
   }
 

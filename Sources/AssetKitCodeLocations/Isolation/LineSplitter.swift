@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A line of a step's output.
 package struct StepLine: Sendable, Hashable {
   /// The line without its end, or the beginning of it.
@@ -15,12 +17,22 @@ package struct StepLine: Sendable, Hashable {
     if shown.count > limit { shown = shown.prefix(limit) }
     // A character that the limit cut through is left out.
     if shown.count < whole, let start = shown.suffix(4).lastIndex(where: { $0 & 0xC0 != 0x80 }),
-      shown[start] >= 0xC0
+      shown.endIndex - start < Self.length(ofCharacterWith: shown[start])
     {
       shown = shown[..<start]
     }
     let text = String(decoding: shown, as: UTF8.self)
     return shown.count == whole ? text : text + " … [\(whole) bytes, cut here]"
+  }
+
+  /// The bytes of a UTF-8 character, by its first one.
+  private static func length(ofCharacterWith byte: UInt8) -> Int {
+    switch byte {
+    case 0xF0...: 4
+    case 0xE0...: 3
+    case 0xC0...: 2
+    default: 1
+    }
   }
 }
 
@@ -36,13 +48,23 @@ struct LineSplitter {
   /// Takes the next bytes and gives out the lines that they end.
   mutating func take(_ bytes: ArraySlice<UInt8>, _ give: (StepLine) -> Void) {
     var rest = bytes
-    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+    while let end = Self.lineEnd(in: rest) {
       append(rest[..<end])
       give(line)
       (line, isEmpty) = (StepLine(bytes: []), true)
       rest = rest[(end + 1)...]
     }
     if !rest.isEmpty { append(rest) }
+  }
+
+  /// By `memchr`, which looks at many bytes at once: output may be plenty.
+  private static func lineEnd(in bytes: ArraySlice<UInt8>) -> Int? {
+    bytes.withUnsafeBytes { buffer in
+      guard let start = buffer.baseAddress,
+        let found = memchr(start, Int32(UInt8(ascii: "\n")), buffer.count)
+      else { return nil }
+      return bytes.startIndex + (UnsafeRawPointer(found) - start)
+    }
   }
 
   /// The line that no line end follows; nil when there is none.

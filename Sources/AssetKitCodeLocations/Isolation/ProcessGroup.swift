@@ -10,6 +10,8 @@ final class ProcessGroup: Sendable {
   private struct State {
     var leader: Int32?
     var isCancelled = false
+    /// Whether SIGTERM was sent: to many programs a second one means not to clean up.
+    var wasAsked = false
     var wakeUp: Int32 = -1
   }
 
@@ -31,10 +33,13 @@ final class ProcessGroup: Sendable {
   func cancel() {
     state.withLock { state in
       state.isCancelled = true
-      if let leader = state.leader { _ = kill(-leader, SIGTERM) }
+      Self.ask(&state)
       Self.wake(state)
     }
   }
+
+  /// Asks every process to end, unless that was done.
+  func ask() { state.withLock { Self.ask(&$0) } }
 
   /// Sends a signal to every process.
   func signal(_ number: Int32) {
@@ -72,6 +77,12 @@ final class ProcessGroup: Sendable {
       found.append("\(status.name) (\(process))")
     }
     return found.sorted()
+  }
+
+  private static func ask(_ state: inout State) {
+    guard let leader = state.leader, !state.wasAsked else { return }
+    state.wasAsked = true
+    _ = kill(-leader, SIGTERM)
   }
 
   private static func wake(_ state: State) {

@@ -4,8 +4,6 @@ internal import Glibc
 
 /// The processes of a step while they run, for the one thread that waits for them.
 final class RunningStep {
-  /// Whether the reader wants no more of it.
-  var isToStop = false
   /// How it ended; nil before.
   private(set) var end: StepProcess.End?
 
@@ -17,6 +15,9 @@ final class RunningStep {
   /// Announces the program's end; nil where the system can't, which is then looked at often.
   private let programEnd: Descriptor?
   private var hasEnded = false
+  private var isToStop = false
+  /// Whether something is to be done before anything happens.
+  private var isInHaste = false
   private var interruption: StepProcess.Interruption?
 
   /// How often the message file is looked at, as Dagster does.
@@ -42,6 +43,12 @@ final class RunningStep {
     streams = [
       (.output, reader(.output, launch.output)), (.error, reader(.error, launch.error)),
     ]
+  }
+
+  /// Has the program stopped, at the next call.
+  func stop() {
+    isInHaste = !isToStop
+    isToStop = true
   }
 
   /// Waits for the next lines; nil when all has ended.
@@ -88,6 +95,7 @@ final class RunningStep {
     }
     for action in actions {
       switch action {
+      case .ask: group.ask()
       case .terminate: group.signal(SIGTERM)
       case .kill: group.signal(SIGKILL)
       case .end: finish(&items)
@@ -124,6 +132,10 @@ final class RunningStep {
 
   /// Milliseconds as `poll` takes them; -1 for no limit.
   private func timeout() -> Int32 {
+    if isInHaste {
+      isInHaste = false
+      return 0
+    }
     var longest = life.deadline.map { $0 - .now }
     if messages != nil || life.isLingering || programEnd == nil {
       longest = min(longest ?? Self.tailInterval, Self.tailInterval)

@@ -20,7 +20,7 @@ actor StepDriver {
   func next() -> [StepProcess.Item]? { child?.next() }
 
   /// Has the program stopped.
-  func stop() { child?.isToStop = true }
+  func stop() { child?.stop() }
 
   /// How it ended; ask after the last line.
   func end() throws -> StepProcess.End {

@@ -19,8 +19,13 @@ struct StepLife {
 
   /// What is to be done.
   enum Action: Hashable {
+    /// SIGTERM to the program and all of its processes, once.
+    case ask
+    /// SIGTERM to what the program left behind.
     case terminate
+    /// SIGKILL to all.
     case kill
+    /// Nothing more is waited for.
     case end
   }
 
@@ -88,7 +93,7 @@ struct StepLife {
       guard isToStop || isTooLong else { return [] }
       wasTooLong = isTooLong && !isToStop
       phase = .stopping(killAt: now + grace)
-      return [.terminate]
+      return [.ask]
     case .stopping(let killAt) where now >= killAt:
       phase = .killed
       return [.kill]

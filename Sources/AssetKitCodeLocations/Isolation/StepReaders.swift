@@ -19,12 +19,11 @@ struct PipeReader {
       let count = Glibc.read(descriptor.number, &bytes, bytes.count)
       if count > 0 {
         lines.take(bytes[..<count], give)
-      } else if count == 0 {
-        isAtEnd = true
-        close(give)
+      } else if count < 0 && (errno == EAGAIN || errno == EINTR) {
         return
       } else {
-        if errno != EINTR { return }
+        close(give)
+        return
       }
     }
   }

@@ -53,6 +53,13 @@ struct ClusterStart {
           .startFailed, "the database server in \(location.root) didn't start",
           words: reasons(since: logStart))
       }
+      if let process = postmaster.processWithoutSocket {
+        throw EmbeddedPostgresError(
+          .socketLost,
+          "the database server (process \(process)) runs, but its socket \(location.socket) was"
+            + " removed, so nobody can connect to it; `instance stop` ends it, and those who are still"
+            + " connected lose it; then try again")
+      }
       guard ContinuousClock.now < deadline else {
         throw EmbeddedPostgresError(
           .timedOut,

@@ -38,7 +38,9 @@ actor ClusterWorker {
     guard let location = try ClusterLocation.find(home: home, creating: false),
       Files.exists(location.versionFile)
     else { return .notCreated }
-    switch Postmaster(location: location).state {
+    let postmaster = Postmaster(location: location)
+    if let process = postmaster.processWithoutSocket { return .unreachable(processID: process) }
+    switch postmaster.state {
     case .absent: return .stopped
     case .ready(let process): return .running(processID: process)
     case .starting(let process), .stopping(let process): return .changing(processID: process)

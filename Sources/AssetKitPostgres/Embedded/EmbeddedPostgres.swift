@@ -39,6 +39,8 @@ package struct EmbeddedPostgres: Sendable {
     case stopped
     /// The server runs, and is starting up or shutting down.
     case changing(processID: Int32)
+    /// The server runs, and nobody can connect to it, since somebody removed its socket.
+    case unreachable(processID: Int32)
     /// The server accepts connections.
     case running(processID: Int32)
   }

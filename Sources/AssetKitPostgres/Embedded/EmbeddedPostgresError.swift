@@ -12,6 +12,8 @@ package struct EmbeddedPostgresError: Error, Sendable, Hashable, CustomStringCon
     case creationFailed
     /// The server ended while it started.
     case startFailed
+    /// The server runs, and somebody removed its socket.
+    case socketLost
     /// The server or another starter didn't come to an end in time.
     case timedOut
   }

@@ -43,6 +43,18 @@ struct Postmaster: Sendable {
     }
   }
 
+  /// The process of a server that runs and whose socket is gone, so that nobody can connect to it.
+  ///
+  /// A server makes its socket before it says that it is ready, and says that it stops before it removes
+  /// it: the socket of one that was ready before and after the look was removed by somebody else. No
+  /// server makes it again.
+  var processWithoutSocket: pid_t? {
+    guard case .ready(let process) = state, !Files.exists(location.socket),
+      state == .ready(process)
+    else { return nil }
+    return process
+  }
+
   /// Removes what a crash left behind, so that a new server can start.
   ///
   /// PostgreSQL itself does so when the recorded process is gone, but after a reboot its number may

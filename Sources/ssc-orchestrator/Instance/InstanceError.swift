@@ -18,7 +18,7 @@ struct InstanceError: Error, CustomStringConvertible {
     switch error.code {
     case .unwritable:
       self.init(.usage, error.description + Self.origins(["DAGSTER_HOME"], settings))
-    case .diskFull, .binariesMissing, .creationFailed, .startFailed, .timedOut:
+    case .diskFull, .binariesMissing, .creationFailed, .startFailed, .socketLost, .timedOut:
       self.init(.unreachable, error.description)
     }
   }

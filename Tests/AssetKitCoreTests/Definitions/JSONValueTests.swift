@@ -17,6 +17,19 @@ import Testing
     #expect(try JSONValue(parsing: "18446744073709551616") == .double(18_446_744_073_709_551_616))
   }
 
+  @Test(arguments: [
+    ("[NaN, Infinity, -Infinity]", "[null,null,null]"), ("{\"a\": -Infinity}", "{\"a\":null}"),
+    ("-1", "-1"),
+  ])
+  func `what only Python takes for a number is read where that is asked for`(
+    text: String, read: String
+  ) throws {
+    #expect(try JSONValue(parsingPython: text).text == read)
+    if read.contains("null") {
+      #expect(throws: JSONParsingError.self) { try JSONValue(parsing: text) }
+    }
+  }
+
   @Test func `escapes are read, surrogate pairs too`() throws {
     #expect(try JSONValue(parsing: #""\u00fc\ud83d\ude00\ud83d \/\b""#) == "ü😀\u{FFFD} /\u{8}")
   }

@@ -126,6 +126,32 @@ import Testing
     }
   }
 
+  @Test func `a server whose socket was removed is named at once, and can be stopped and started`()
+    async throws
+  {
+    try await withHome { home, embedded in
+      try await embedded.start()
+      let process = try await process(embedded)
+      let socket = home + "/postgres/.s.PGSQL.5432"
+      try #require(unlink(socket) == 0)
+      let begun = ContinuousClock.now
+      let error = await #expect(throws: EmbeddedPostgresError.self) {
+        _ = try await embedded.start()
+      }
+      #expect(begun.duration(to: .now) < .seconds(5))
+      #expect(error?.code == .socketLost)
+      #expect(
+        error?.description
+          == "the database server (process \(process)) runs, but its socket \(socket) was removed, so"
+          + " nobody can connect to it; `instance stop` ends it, and those who are still connected"
+          + " lose it; then try again")
+      #expect(try await embedded.status() == .unreachable(processID: process))
+      try await embedded.stop()
+      #expect(try await embedded.status() == .stopped)
+      #expect(try await answer(embedded.start()) == 42)
+    }
+  }
+
   @Test func `the rest of an interrupted creation is replaced`() async throws {
     try await withHome { home, embedded in
       let make = "mkdir -p $1/postgres/data.new.999/base && mkdir $1/postgres/data"

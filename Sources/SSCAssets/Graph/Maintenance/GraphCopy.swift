@@ -48,14 +48,13 @@ package struct GraphCopy: Sendable {
     let (from, to) = (try await source.prepareContent(), try await target.prepareContent())
     let actual = try await source.workState.home() ?? .postgres
     guard actual == from else { throw GraphHomeError(wanted: from, actual: actual) }
-    let isShared = source.workState.pool.configuration == target.workState.pool.configuration
     if !isShared { try await target.workState.claim(to) }
     var reports: [Report] = []
     for ecosystem in Ecosystem.allCases {
       var report = Report(ecosystem: ecosystem)
       if !isShared { try await copyListing(of: ecosystem) }
       try await pages(of: ecosystem) { names in
-        try await copy(names, isShared, &report)
+        try await copy(names, &report)
         await progress(
           Progress(ecosystem: ecosystem, packages: report.packages, isComparing: false))
       }
@@ -73,6 +72,11 @@ package struct GraphCopy: Sendable {
     return reports
   }
 
+  /// Whether both stores have the state of the work in one database.
+  private var isShared: Bool {
+    source.workState.pool.configuration == target.workState.pool.configuration
+  }
+
   private func pages(
     of ecosystem: Ecosystem, _ body: ([String]) async throws -> Void
   ) async throws {
@@ -85,7 +89,7 @@ package struct GraphCopy: Sendable {
     }
   }
 
-  private func copy(_ names: [String], _ isShared: Bool, _ report: inout Report) async throws {
+  private func copy(_ names: [String], _ report: inout Report) async throws {
     let ecosystem = report.ecosystem
     let differing = Set(try await differences(names, of: ecosystem).keys)
     report.packages += names.count
@@ -107,6 +111,7 @@ package struct GraphCopy: Sendable {
           contents, moments: moments, of: ecosystem, at: moment)
       }
     } else {
+      try await target.workState.spell(packages.filter { !$0.isListed }, of: ecosystem)
       let gone = packages.filter { $0.state == .gone }.map { PackageOutcome.gone(name: $0.name) }
       let complete = [withDeleted, final].map { $0.map(PackageOutcome.complete) }
       for outcomes in complete + [gone] where !outcomes.isEmpty {
@@ -127,7 +132,9 @@ package struct GraphCopy: Sendable {
         differences[package.name] = "missing"
         continue
       }
-      differences[package.name] = package.contentDifference(from: other)
+      differences[package.name] =
+        package.contentDifference(from: other)
+        ?? (isShared ? nil : package.stateDifference(from: other))
     }
     return differences
   }
@@ -201,6 +208,17 @@ extension StoredPackage {
       if own != other { return "version \(version.name)" }
     }
     return nil
+  }
+}
+
+extension StoredPackage {
+  /// The first difference in the state of the work, as far as it is copied; nil when there is none.
+  ///
+  /// A copy that was killed may have written a package's versions and not yet that it is gone.
+  fileprivate func stateDifference(from other: StoredPackage) -> String? {
+    if (state == .gone) != (other.state == .gone) { return "state" }
+    if spelling != other.spelling { return "spelling" }
+    return serial == other.serial ? nil : "serial"
   }
 }
 

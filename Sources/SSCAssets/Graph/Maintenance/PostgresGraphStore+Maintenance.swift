@@ -43,6 +43,16 @@ extension PostgresGraphStore: MaintainedGraph {
     }
   }
 
+  /// Gives packages that no listing spells their spelling; the missing ones get a row.
+  func spell(_ packages: [StoredPackage], of ecosystem: Ecosystem) async throws {
+    guard !packages.isEmpty else { return }
+    _ = try await writing { db in
+      try db.execute(
+        GraphSchema.maintenance["spell_unlisted"], ecosystem.rawValue, packages.map(\.name),
+        packages.map(\.spelling))
+    }
+  }
+
   func namesWithContent(
     after name: String, limit: Int, of ecosystem: Ecosystem
   ) async throws -> [String] {

@@ -5,6 +5,14 @@ SELECT name FROM ssc.packages
 WHERE ecosystem = $1::ssc.ecosystem AND moment IS NOT NULL AND name > $2
 ORDER BY name LIMIT $3;
 
+-- name: spell_unlisted
+INSERT INTO ssc.packages AS p (ecosystem, name, spelling, purl)
+SELECT $1::ssc.ecosystem, n.name, n.spelling, ssc.purl($1::ssc.ecosystem, n.spelling)
+FROM unnest($2::text[], $3::text[]) AS n(name, spelling)
+ORDER BY n.name
+ON CONFLICT (ecosystem, name) DO UPDATE SET spelling = excluded.spelling, purl = excluded.purl
+WHERE NOT p.is_listed AND p.spelling <> excluded.spelling;
+
 -- name: size
 SELECT (SELECT count(*) FROM ssc.packages WHERE ecosystem = $1::ssc.ecosystem),
   count(*) FILTER (WHERE v.deleted_at IS NULL), count(v.deleted_at),

@@ -47,6 +47,7 @@ enum InstanceStatusCommand {
       case .notCreated: self.init(name: "not created", processID: nil)
       case .stopped: self.init(name: "stopped", processID: nil)
       case .changing(let process): self.init(name: "changing", processID: process)
+      case .unreachable(let process): self.init(name: "unreachable", processID: process)
       case .running(let process): self.init(name: "running", processID: process)
       }
     }

@@ -2,21 +2,23 @@ import CArchive
 import Glibc
 
 /// Packs members into an archive in memory, with libarchive.
-struct ArchiveWriter {
+package struct ArchiveWriter {
   /// The formats of packages, and a single member without a container.
-  enum Format { case zip, compressedZip, tar, tarGzip, gzip }
+  package enum Format { case zip, compressedZip, tar, tarGzip, gzip }
 
   /// A file inside an archive.
-  struct Member {
-    var path: String
-    var content: [UInt8]
+  package struct Member {
+    package var path: String
+    package var content: [UInt8]
 
-    init(path: String, content: [UInt8]) {
+    package init(path: String, content: [UInt8]) {
       self.path = path
       self.content = content
     }
 
-    init(_ path: String, _ text: String = "") { self.init(path: path, content: Array(text.utf8)) }
+    package init(_ path: String, _ text: String = "") {
+      self.init(path: path, content: Array(text.utf8))
+    }
   }
 
   /// The archive's bytes.
@@ -24,7 +26,9 @@ struct ArchiveWriter {
   /// The same members give the same bytes: nothing of the clock goes in.
   ///
   /// - Throws: `ArchiveFailure` when libarchive refuses, which no valid path or size makes it do.
-  static func pack(_ members: [Member], as format: Format) throws(ArchiveFailure) -> [UInt8] {
+  package static func pack(
+    _ members: [Member], as format: Format
+  ) throws(ArchiveFailure) -> [UInt8] {
     guard let archive = archive_write_new() else { throw ArchiveFailure(message: "no memory") }
     defer { archive_write_free(archive) }
     let capacity = members.reduce(64 << 10) {

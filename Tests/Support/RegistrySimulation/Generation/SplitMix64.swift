@@ -2,15 +2,15 @@
 ///
 /// Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014). Every package
 /// draws from a generator of its own, so that one can be made without those before it.
-struct SplitMix64: RandomNumberGenerator {
+package struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
 
   /// A generator for one purpose: the keys name it, so that equal keys give equal sequences.
-  init(seed: UInt64, _ keys: UInt64...) {
+  package init(seed: UInt64, _ keys: UInt64...) {
     state = keys.reduce(Self.mix(seed)) { Self.mix($0 ^ Self.mix($1 &+ 0x9E37_79B9_7F4A_7C15)) }
   }
 
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     return Self.mix(state)
   }
@@ -24,7 +24,7 @@ struct SplitMix64: RandomNumberGenerator {
   }
 
   /// A number in `0..<bound` (the bias of the remainder is far below what a test could see).
-  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(bound, 1))) }
+  package mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(bound, 1))) }
 
   /// A number of the range.
   mutating func within(_ range: ClosedRange<Int>) -> Int {
