@@ -49,26 +49,29 @@ struct FileIdentity: Sendable, Hashable {
 
 /// Keeps descriptions of executables, so that those that didn't change needn't be started.
 ///
-/// A file that can't be read, is damaged or is about another file counts as absent; one that can't be
-/// written costs the next command a little time, and nothing else.
+/// A file holds three lines: what it describes, a checksum, and the description. One that can't be
+/// read, is damaged or is about another file counts as absent; one that can't be written costs the next
+/// command a little time, and nothing else.
 struct DescriptionCache: Sendable {
   let directory: String
 
   func description(of file: FileIdentity) -> JSONValue? {
-    guard let bytes = try? Data(contentsOf: URL(filePath: path(of: file))),
-      let entry = try? JSONValue(parsing: String(decoding: bytes, as: UTF8.self)),
-      entry["file"] == file.json
-    else { return nil }
-    return entry["description"]
+    guard let bytes = try? Data(contentsOf: URL(filePath: path(of: file))) else { return nil }
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    guard lines.count == 3, lines[0] == file.json.text, lines[1] == Self.checksum(lines[2]) else {
+      return nil
+    }
+    return try? JSONValue(parsing: String(lines[2]))
   }
 
   func keep(_ description: JSONValue, of file: FileIdentity) {
-    let entry: JSONValue = ["file": file.json, "description": description]
+    let text = description.text
+    let entry = "\(file.json.text)\n\(Self.checksum(text))\n\(text)\n"
     do {
       try FileManager.default.createDirectory(
         atPath: directory, withIntermediateDirectories: true)
       // Under another name first: who reads meanwhile sees the old file or the new one, whole.
-      try Data(entry.text.utf8).write(to: URL(filePath: path(of: file)), options: .atomic)
+      try Data(entry.utf8).write(to: URL(filePath: path(of: file)), options: .atomic)
     } catch {
       // Without the cache everything works, only later.
     }
@@ -76,8 +79,13 @@ struct DescriptionCache: Sendable {
 
   /// One file for each path, whatever was there before.
   private func path(of file: FileIdentity) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325  // FNV-1a
-    for byte in file.path.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    return "\(directory)/\(FilePath.name(of: file.path))-\(String(hash, radix: 16)).json"
+    "\(directory)/\(FilePath.name(of: file.path))-\(Self.checksum(file.path))"
+  }
+
+  /// The FNV-1a hash of 64 bits (RFC 9923): against damage, not against malice.
+  private static func checksum(_ text: some StringProtocol) -> String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return String(hash, radix: 16)
   }
 }

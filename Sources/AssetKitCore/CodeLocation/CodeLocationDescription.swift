@@ -143,6 +143,10 @@ extension CodeLocationDescription {
     name = try plugin.text("name")
     self.version = try plugin.text("version")
     summary = try plugin.optionalText("summary") ?? ""
+    // Without this member nothing is declared, which hardly anybody means.
+    guard fields["steps"] != nil else {
+      throw CodeLocationFault("description.steps: expected a list, found nothing")
+    }
     steps = try fields.list("steps", Step.init(fields:))
     externalAssets = try fields.list("external_assets") { fields throws(CodeLocationFault) in
       var spec = try AssetSpec(fields: fields)
