@@ -151,6 +151,7 @@ let package = Package(
       "AssetKitCodeLocations",
       ["AssetKitCodeLocations", "AssetKitCore", "AssetKitTesting", "BlockingIO", "TestSupport"],
       exclude: ["Pipes/Scripts"]),
+    tests("PluginGuide", ["ssc-orchestrator", "TestSupport", "BlockingIO", "PostgresClient"]),
     tests("CommandLineKit", ["CommandLineKit", "AssetKitCore", "BlockingIO"]),
     tests(
       "SSCAssets",

@@ -1,8 +1,13 @@
+internal import FoundationEssentials
+
 /// Paths as texts.
 enum FilePath {
-  /// The path of a file that another one names, relative to a directory.
+  /// The path of a file that another one names, relative to a directory; `~/` is the user's home.
   static func absolute(_ path: String, from directory: String) -> String {
     if path.hasPrefix("/") { return path }
+    if path.hasPrefix("~/"), let home = ProcessInfo.processInfo.environment["HOME"] {
+      return home + path.dropFirst()
+    }
     if path == "." { return directory }
     return directory + "/" + (path.hasPrefix("./") ? String(path.dropFirst(2)) : path)
   }
