@@ -87,7 +87,9 @@ let package = Package(
     library("AssetKitMongo", ["BlockingIO", "CMongo"]),
     library("AssetKitConfiguration", ["AssetKitCore", "CYAML"]),
     library("CommandLineKit", ["AssetKitCore"]),
-    library("AssetKitCodeLocations", ["AssetKitCore", "BlockingIO", "CSpawn", "CZlib"]),
+    library(
+      "AssetKitCodeLocations",
+      ["AssetKitCore", "AssetKitConfiguration", "BlockingIO", "CSpawn", "CZlib"]),
     library("DemoAssets", ["AssetKitCore"]),
     library(
       "SSCAssets",
@@ -104,9 +106,12 @@ let package = Package(
         "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitConfiguration",
         "AssetKitHTTP", "AssetKitRedis", "SSCAssets", "BlockingIO", "CommandLineKit",
         "DemoAssets", "AssetKitBolt", "AssetKitDaemon", "AssetKitDagster",
+        "AssetKitCodeLocations",
       ],
       path: "Sources/ssc-orchestrator"),
 
+    // A code location for tests: assets that do what a plugin may do, and what none should.
+    executable("sample-location", ["AssetKitCore"], path: "Tests/Support/sample-location"),
     // Test support: the registry simulator serves tests, `make demo` and `make bench`.
     executable(
       "registry-simulator", ["RegistrySimulation"], path: "Tests/Support/registry-simulator"),
@@ -174,6 +179,7 @@ let package = Package(
       "AssetKitCodeLocations",
       ["AssetKitCodeLocations", "AssetKitCore", "AssetKitTesting", "BlockingIO", "TestSupport"],
       exclude: ["Pipes/Scripts"]),
+    tests("PluginGuide", ["ssc-orchestrator", "TestSupport", "BlockingIO", "PostgresClient"]),
     tests("CommandLineKit", ["CommandLineKit", "AssetKitCore", "BlockingIO"]),
     tests(
       "SSCAssets",

@@ -67,10 +67,10 @@ enum Orchestrator {
         group: "resource", "Look at resources.", TargetOptions.all,
         subcommands: [ResourceListCommand.command]),
       Command(
-        group: "plugin", "Look at the plugins that are built in.",
-        subcommands: [PluginListCommand.command]),
+        group: "plugin", "Look at code locations, and begin new ones.", TargetOptions.all,
+        subcommands: [PluginListCommand.command, PluginNewCommand.command]),
       Command(
-        group: "definitions", "Check what the plugins declare.", TargetOptions.all,
+        group: "definitions", "Check what the code locations declare.", TargetOptions.all,
         subcommands: [ValidateCommand.command]),
       Command(
         group: "instance", "Look at the instance and its database.",

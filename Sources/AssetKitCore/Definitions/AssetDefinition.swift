@@ -165,7 +165,7 @@ public struct AssetDefinition: Sendable {
 }
 
 /// What an asset's function says of what it made.
-public struct MaterializeResult: Sendable {
+public struct MaterializeResult: Sendable, Hashable {
   /// Which asset it is; nil means the only one of the definition.
   public var key: AssetKey?
   /// Facts about this materialization.

@@ -49,6 +49,14 @@ public struct AssetContext: Sendable {
   /// The asset's durable cursor: the text that its last materialization left in `cursor`.
   public func cursor() async throws -> String? { try await effects.cursor(of: key) }
 
+  /// The durable cursor of any asset, for what executes a step elsewhere.
+  package func cursor(of key: AssetKey) async throws -> String? {
+    try await effects.cursor(of: key)
+  }
+
+  /// Shows how far work is that is done elsewhere.
+  package func report(_ progress: StepProgress) async { await effects.report(progress) }
+
   /// The latest materialization of each of the assets that has one, such as the one before this.
   public func latestMaterializations(of keys: [AssetKey]) async throws
     -> [AssetKey: MaterializationRecord]

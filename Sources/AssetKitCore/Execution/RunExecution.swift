@@ -21,7 +21,9 @@ struct RunExecution: Sendable {
       }
     }
     await writer.keepLease()
-    let resources = ResourceSet(runID: runID, environment: options.environment, writer: writer)
+    let resources = ResourceSet(runID: runID, environment: options.environment) { [writer] in
+      await writer.emit($0)
+    }
     var end: RunOutcome.End
     if let fault = await resources.setUp(plan.resources, clock: clock) {
       end = .failure(fault)

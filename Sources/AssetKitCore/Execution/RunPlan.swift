@@ -141,7 +141,20 @@ public struct RunPlan: Sendable {
   private static func resources(of steps: [Step], in definitions: Definitions)
     -> [ResourceDefinition]
   {
-    let byName = Dictionary(definitions.resources.map { ($0.name, $0) }) { first, _ in first }
+    definitions.resources(
+      requiredBy: steps.flatMap { step in
+        switch step.work {
+        case .asset(let asset, _): asset.requires
+        case .check(let check): check.requires
+        }
+      })
+  }
+}
+
+extension Definitions {
+  /// The named resources and those that they require themselves, each after what it requires.
+  func resources(requiredBy names: [String]) -> [ResourceDefinition] {
+    let byName = Dictionary(resources.map { ($0.name, $0) }) { first, _ in first }
     var result: [ResourceDefinition] = []
     var seen: Set<String> = []
     func visit(_ name: String) {
@@ -149,12 +162,7 @@ public struct RunPlan: Sendable {
       for required in resource.requires { visit(required) }
       result.append(resource)
     }
-    for step in steps {
-      switch step.work {
-      case .asset(let asset, _): asset.requires.forEach(visit)
-      case .check(let check): check.requires.forEach(visit)
-      }
-    }
+    names.forEach(visit)
     return result
   }
 }

@@ -71,7 +71,7 @@ actor StepRunner {
       }
     case .check(let check):
       let result = try await withDeadline(
-        nil, grace: options.cancellationGrace, clock: clock
+        nil, grace: check.cancellationGrace ?? options.cancellationGrace, clock: clock
       ) { try await check.evaluate(context) }
       let evaluation = CheckEvaluation(
         asset: check.asset, name: check.name, passed: result.passed, severity: result.severity,

@@ -20,6 +20,8 @@ enum ErrorReport {
       return .init(.usage, error.description)
     case let error as InvalidDefinitions:
       return .init(.usage, faults(error.faults))
+    case let error as LocationsFailed:
+      return .init(.usage, error.description)
     case let error as SelectionError:
       return .init(.usage, error.description)
     case let error as CronError:

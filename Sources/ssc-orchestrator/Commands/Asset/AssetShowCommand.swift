@@ -9,7 +9,7 @@ enum AssetShowCommand {
     "status", "Also ask the instance for the latest materialization and whether it is stale.")
 
   static let command = Command("show", "Show an asset.", [key, status, Console.json]) { session in
-    let (definitions, graph) = try session.validDefinitions()
+    let (definitions, graph) = try await session.validDefinitions()
     let spec = try session.spec(session.arguments.require(key), in: graph)
     var states: AssetStates?
     if session.arguments[status] {

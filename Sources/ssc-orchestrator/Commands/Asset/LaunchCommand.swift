@@ -39,7 +39,7 @@ enum LaunchCommand {
       configuration: try RunConfigurationFile.merged(
         files: arguments.all(config), json: arguments.all(configJSON)))
     // What can't be run is refused here, not hours later.
-    let (definitions, graph) = try session.validDefinitions()
+    let (definitions, graph) = try await session.validDefinitions()
     _ = try session.plan(
       .init(selection: request.selection ?? "", configuration: request.configuration),
       definitions, graph)

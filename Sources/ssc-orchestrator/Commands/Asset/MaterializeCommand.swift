@@ -36,7 +36,7 @@ enum MaterializeCommand {
     ]
   ) { session in
     // All that can be wrong is found before a server is asked for anything.
-    let (definitions, graph) = try session.validDefinitions()
+    let (definitions, graph) = try await session.validDefinitions()
     let request = try request(session)
     let plan = try session.plan(request, definitions, graph)
     let options = try session.runnerOptions(maxConcurrent: session.arguments[maxConcurrent])

@@ -15,7 +15,7 @@ enum DaemonRunCommand {
       + "processes of their own, which go on when the daemon ends.", [],
     examples: [.init("See which daemons are alive", "\(Orchestrator.name) daemon status")]
   ) { session in
-    let (definitions, _) = try session.validDefinitions()
+    let (definitions, _) = try await session.validDefinitions()
     let instance = try await session.instance()
     try await instance.prepare(definitions, session.console)
     let console = session.console

@@ -30,7 +30,7 @@ enum ImportDagsterCommand {
     let source = try await source(session)
     let instance = try await session.instance()
     // So that the states of the schedules that plugins declare have a place.
-    let definitions = try session.validDefinitions().definitions
+    let definitions = try await session.validDefinitions().definitions
     try await instance.storage.register(definitions.specs, schedules: definitions.schedules)
     let work = DagsterImport(from: source, into: instance.postgres)
     let outcome = try await WorkProgress.show(session, unit: "events") { progress in

@@ -39,7 +39,7 @@ enum RunExecuteCommand {
   private static func execute(
     _ record: RunRecord, _ launch: String, _ session: Session, _ instance: Instance
   ) async throws -> ExitCode {
-    let (definitions, graph) = try session.validDefinitions()
+    let (definitions, graph) = try await session.validDefinitions()
     let request = Runner.Request(
       id: record.id, selection: record.selection, tags: record.tags,
       configuration: record.configuration, launch: launch)

@@ -10,7 +10,7 @@ enum ScheduleListCommand {
   static let command = Command(
     "list", "List schedules.", [running, stopped, namesOnly, Console.json]
   ) { session in
-    let (definitions, _) = try session.validDefinitions()
+    let (definitions, _) = try await session.validDefinitions()
     let arguments = session.arguments
     let schedules = definitions.schedules.filter { schedule in
       switch schedule.defaultStatus {
