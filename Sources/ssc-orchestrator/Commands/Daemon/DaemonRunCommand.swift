@@ -39,11 +39,12 @@ enum DaemonRunCommand {
   ) throws -> [any DaemonLoop] {
     let settings = session.settings
     let home = settings.home
+    let workspaces = session.arguments.all(TargetOptions.workspace).flatMap { ["--workspace", $0] }
     let launcher = ProcessLauncher(
       commandLine: { run, launch in
         (
           "/proc/self/exe",
-          ["run", "execute", run.description, "--launch", launch, "--home", home]
+          ["run", "execute", run.description, "--launch", launch, "--home", home] + workspaces
         )
       },
       logs: ComputeLogs(directory: home + "/logs/runs"),

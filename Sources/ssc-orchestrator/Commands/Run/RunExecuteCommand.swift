@@ -10,7 +10,8 @@ enum RunExecuteCommand {
     "launch", "NAME", "The launch that this process belongs to.", isRequired: true)
 
   static let command = Command(
-    "execute", "Execute a run that a daemon launched.", [RunShowCommand.id, launch], isHidden: true
+    "execute", "Execute a run that a daemon launched.",
+    [RunShowCommand.id, launch] + TargetOptions.all, isHidden: true
   ) { arguments in
     let session = try Session(arguments)
     let id = try arguments.require(RunShowCommand.id)
