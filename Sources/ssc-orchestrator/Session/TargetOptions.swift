@@ -1,7 +1,9 @@
 internal import CommandLineKit
 
-/// Dagster's options that say where definitions are. Those about Python code are taken, so that its
-/// users' command lines run as they stand, and without effect.
+/// Dagster's options that say where definitions are.
+///
+/// Those about Python code are taken, so that its users' command lines run as they stand, and without
+/// effect.
 enum TargetOptions {
   static let all: [any DeclaredParameter] = [workspace] + options
 
