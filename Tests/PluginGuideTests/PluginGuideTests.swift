@@ -2,10 +2,9 @@ import BlockingIO
 import FoundationEssentials
 import Testing
 
-/// The guide and the examples work as they stand.
+/// The guide, the examples and the skeletons work as they stand.
 ///
-/// They build packages, one after the other: on so many processors as a machine has, two builds at once
-/// are slower than two in a row.
+/// They build packages, one after the other: two builds at once would take longer than two in a row.
 @Suite(.serialized) struct `A plugin of one's own` {
   private static func page(_ section: String) throws -> GuidePage {
     let path = GuideWorld.root + "/docs/writing-a-plugin.md"

@@ -3,13 +3,11 @@ internal import FoundationEssentials
 internal import Glibc
 
 /// What tells a file from the one that was there before: a rebuilt executable has another identity.
-struct FileIdentity: Sendable, Hashable {
+struct FileIdentity: Sendable {
   let path: String
-  let device: UInt64
-  let inode: UInt64
-  let size: Int64
-  /// The instant of the last change of its content.
-  let modified: (seconds: Int, nanoseconds: Int)
+  /// Path, device, inode, size and time of modification, and the version of the protocol in which the
+  /// file was asked.
+  let text: String
 
   /// Looks at a file, following links.
   ///
@@ -26,24 +24,15 @@ struct FileIdentity: Sendable, Hashable {
       throw CodeLocationFault("'\(path)' may not be executed; `chmod +x` allows it")
     }
     self.path = path
-    device = UInt64(information.st_dev)
-    inode = UInt64(information.st_ino)
-    size = Int64(information.st_size)
-    modified = (information.st_mtim.tv_sec, information.st_mtim.tv_nsec)
-  }
-
-  static func == (a: FileIdentity, b: FileIdentity) -> Bool { a.json == b.json }
-
-  func hash(into hasher: inout Hasher) { hasher.combine(json) }
-
-  /// The identity together with the version of the protocol in which it was described.
-  fileprivate var json: JSONValue {
-    [
+    let modified = information.st_mtim
+    let identity: JSONValue = [
       "protocol": .int(Int64(CodeLocation.protocolVersion)), "path": .string(path),
-      // As texts: they may exceed what JSON's readers take for a whole number.
-      "device": .string(String(device)), "inode": .string(String(inode)), "size": .int(size),
-      "modified": .string("\(modified.seconds).\(modified.nanoseconds)"),
+      // As texts: they may exceed 63 bits.
+      "device": .string(String(information.st_dev)),
+      "inode": .string(String(information.st_ino)), "size": .int(Int64(information.st_size)),
+      "modified": .string("\(modified.tv_sec).\(modified.tv_nsec)"),
     ]
+    text = identity.text
   }
 }
 
@@ -58,7 +47,7 @@ struct DescriptionCache: Sendable {
   func description(of file: FileIdentity) -> JSONValue? {
     guard let bytes = try? Data(contentsOf: URL(filePath: path(of: file))) else { return nil }
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-    guard lines.count == 3, lines[0] == file.json.text, lines[1] == Self.checksum(lines[2]) else {
+    guard lines.count == 3, lines[0] == file.text, lines[1] == Self.checksum(lines[2]) else {
       return nil
     }
     return try? JSONValue(parsing: String(lines[2]))
@@ -66,7 +55,7 @@ struct DescriptionCache: Sendable {
 
   func keep(_ description: JSONValue, of file: FileIdentity) {
     let text = description.text
-    let entry = "\(file.json.text)\n\(Self.checksum(text))\n\(text)\n"
+    let entry = "\(file.text)\n\(Self.checksum(text))\n\(text)\n"
     do {
       try FileManager.default.createDirectory(
         atPath: directory, withIntermediateDirectories: true)

@@ -50,7 +50,7 @@ package struct WorkspaceEntry: Sendable {
     case foreign(name: String, advice: String)
   }
 
-  /// The entry's key, such as `pack` or `executable`.
+  /// The entry's key, such as `executable`.
   package let kind: String
   /// Where the entry stands.
   package let place: ConfigurationPlace

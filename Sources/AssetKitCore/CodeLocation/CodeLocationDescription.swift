@@ -72,7 +72,7 @@ package struct CodeLocationDescription: Sendable {
   package var schedules: [ScheduleDefinition]
 
   /// Describes what a plugin declared.
-  init(plugin: any Plugin, definitions: Definitions) {
+  package init(plugin: any Plugin, definitions: Definitions) {
     name = plugin.name
     version = plugin.version
     summary = plugin.summary
