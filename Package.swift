@@ -137,7 +137,8 @@ let package = Package(
       ]),
 
     tests("BlockingIO", ["BlockingIO"]),
-    tests("AssetKitCore", ["AssetKitCore", "AssetKitTesting"]),
+    tests(
+      "AssetKitCore", ["AssetKitCore", "AssetKitTesting"], exclude: ["Partitions/Oracle"]),
     tests("PostgresClient", ["PostgresClient", "TestSupport", "AssetKitPostgres"]),
     tests(
       "AssetKitPostgres",
