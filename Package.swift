@@ -156,7 +156,8 @@ let package = Package(
       ]),
 
     tests("BlockingIO", ["BlockingIO"]),
-    tests("AssetKitCore", ["AssetKitCore", "AssetKitTesting"]),
+    tests(
+      "AssetKitCore", ["AssetKitCore", "AssetKitTesting"], exclude: ["Partitions/Oracle"]),
     tests("PostgresClient", ["PostgresClient", "TestSupport", "AssetKitPostgres"]),
     tests(
       "AssetKitPostgres",

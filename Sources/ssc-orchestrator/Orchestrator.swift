@@ -46,7 +46,8 @@ enum Orchestrator {
         group: "asset", "Materialize assets, and look at them.", TargetOptions.all,
         subcommands: [
           MaterializeCommand.command, LaunchCommand.command, AssetListCommand.command,
-          AssetShowCommand.command, LineageCommand.command, CheckCommand.command,
+          AssetShowCommand.command, AssetPartitionsCommand.command, LineageCommand.command,
+          CheckCommand.command,
           ReportMaterializationCommand.command, ReportCheckCommand.command, WipeCommand.command,
         ]),
       Command(
@@ -56,6 +57,7 @@ enum Orchestrator {
           RunCancelCommand.command, RunReexecuteCommand.command, RunDeleteCommand.command,
           RunExecuteCommand.command,
         ]),
+      BackfillCommands.group, PartitionCommands.group,
       Command(
         group: "schedule", "Start, stop, try and look at schedules.", TargetOptions.all,
         subcommands: [

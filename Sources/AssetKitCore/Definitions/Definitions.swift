@@ -70,6 +70,11 @@ public struct Definitions: Sendable {
     schedules.removeAll { !fits($0) }
   }
 
+  /// The names of the dynamic partition sets that assets have.
+  package var dynamicPartitionSets: Set<String> {
+    specs.reduce(into: []) { $0.formUnion($1.partitions?.dynamicNames ?? []) }
+  }
+
   /// The descriptions of all assets, external ones included, in the order of declaration.
   public var specs: [AssetSpec] { assets.flatMap(\.specs) + externalAssets }
 }

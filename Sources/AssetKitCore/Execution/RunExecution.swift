@@ -13,7 +13,10 @@ struct RunExecution: Sendable {
     await writer.emit(.runStart)
     for step in plan.steps {
       for key in step.keys {
-        await writer.emit(.assetMaterializationPlanned(key), step: step.name)
+        for partition in plan.partitions[key]?.keys.map(Optional.some) ?? [nil] {
+          await writer.emit(
+            .assetMaterializationPlanned(key, partition: partition), step: step.name)
+        }
       }
       if case .check(let check) = step.work {
         await writer.emit(
@@ -141,7 +144,11 @@ struct RunExecution: Sendable {
   private func fail(_ step: RunPlan.Step, attempt: Int, _ message: String) async {
     await writer.emit(.stepFailure(attempt: attempt, message: message), step: step.name)
     for key in step.keys {
-      await writer.emit(.assetFailedToMaterialize(key, message: message), step: step.name)
+      // The failure of a range is told once, not for each of perhaps thousands of partitions.
+      let set = plan.partitions[key]?.set
+      let partition = set?.count == 1 ? plan.partitions[key]?.keys.first : nil
+      await writer.emit(
+        .assetFailedToMaterialize(key, partition: partition, message: message), step: step.name)
     }
   }
 }

@@ -12,6 +12,7 @@ extension Definitions {
     faults += dependencies(graph)
     faults += resourceFaults()
     faults += checkFaults(graph)
+    faults += partitionFaults(graph)
     faults += schedules.flatMap { scheduleFaults($0, graph) }
     guard faults.isEmpty else {
       throw InvalidDefinitions(

@@ -132,6 +132,7 @@ struct MaterializationArrays {
   var inputAsset: [Int32] = []
   var inputID: [Int64] = []
   var inputDataVersion: [String] = []
+  var inputPartition: [String?] = []
 
   init(_ events: [EventColumns], assets: [AssetKey: Int32]) {
     for event in events {
@@ -150,7 +151,24 @@ struct MaterializationArrays {
         inputAsset.append(upstream)
         inputID.append(input.id.rawValue)
         inputDataVersion.append(input.dataVersion.storable)
+        inputPartition.append(input.partition?.storable)
       }
+    }
+  }
+}
+
+/// The partitions that a batch plans, in arrays.
+struct PlannedPartitionArrays {
+  var asset: [Int32] = []
+  var partition: [String] = []
+
+  init(_ events: [EventColumns], assets: [AssetKey: Int32]) {
+    for event in events where event.type == .assetMaterializationPlanned {
+      guard let partition = event.partition, let number = event.asset.flatMap({ assets[$0] }) else {
+        continue
+      }
+      asset.append(number)
+      self.partition.append(partition.storable)
     }
   }
 }

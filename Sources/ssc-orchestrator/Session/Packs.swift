@@ -5,7 +5,7 @@ internal import SSCAssets
 
 /// The plugin packs that are built in, and which of them `ASSETKIT_PACKS` names.
 enum Packs {
-  private static let names = ["ssc", "demo", "broken"]
+  private static let names = ["ssc", "demo", "partitioned", "broken"]
 
   /// The packs that the setting names, in its order, each once.
   static func enabled(by settings: Settings) throws -> [any Plugin] {
@@ -36,6 +36,7 @@ enum Packs {
     case "demo":
       return DemoPlugin(
         chainLength: settings.value(OwnVariables.demoChain).flatMap { Int($0) } ?? 3)
+    case "partitioned": return PartitionedPlugin()
     case "broken": return BrokenPlugin()
     default:
       throw ConfigurationError(

@@ -24,7 +24,7 @@ enum LaunchCommand {
     discussion:
       "The run waits until a daemon (`daemon run`) and the limits of dagster.yaml admit it. The "
       + "tag dagster/priority moves it ahead of others.",
-    [select, config, configJSON, tag, wait, Console.json],
+    [select, config, configJSON, tag, wait, Console.json] + PartitionOptions.all,
     examples: [
       .init(
         "Ahead of what waits",
@@ -34,19 +34,25 @@ enum LaunchCommand {
     let arguments = session.arguments
     var tags: [String: String] = [:]
     for pair in arguments.all(tag) { tags[pair.key] = pair.value }
-    let request = RunRequest(
+    tags.merge(try PartitionOptions.tags(session)) { $1 }
+    var request = RunRequest(
       selection: arguments.all(select).joined(separator: ","), tags: tags,
       configuration: try RunConfigurationFile.merged(
         files: arguments.all(config), json: arguments.all(configJSON)))
     // What can't be run is refused here, not hours later.
     let (definitions, graph) = try await session.validDefinitions()
-    _ = try session.plan(
-      .init(selection: request.selection ?? "", configuration: request.configuration),
-      definitions, graph)
+    var planned = Runner.Request(
+      selection: request.selection ?? "", tags: request.tags,
+      configuration: request.configuration)
+    let plan = try session.plan(
+      planned, definitions, graph, try await session.scope(definitions))
+    try session.partitioned(&planned, plan)
+    request.tags = planned.tags
     let instance = try await session.instance()
     try await instance.prepare(definitions, session.console)
+    let asked = request
     let ids = try await instance.pool.write { db in
-      try RunQueue.enqueue([request], origin: nil, now: WallClock.system.now(), db)
+      try RunQueue.enqueue([asked], origin: nil, now: WallClock.system.now(), db)
     }
     guard let id = ids.first else { return .failure }
     guard arguments[wait] else {

@@ -44,7 +44,8 @@ enum RunExecuteCommand {
     let request = Runner.Request(
       id: record.id, selection: record.selection, tags: record.tags,
       configuration: record.configuration, launch: launch)
-    let plan = try session.plan(request, definitions, graph)
+    let plan = try session.plan(
+      request, definitions, graph, try await session.scope(definitions))
     let servers = RequiredServers(of: plan, session.settings)
     try servers.checkSettings()
     try await servers.check()
