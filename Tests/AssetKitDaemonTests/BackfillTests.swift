@@ -125,6 +125,59 @@ struct BackfillTests {
     #expect(try await dequeue(storage, 1_000) == Array(ids.suffix(2)))
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func `one run makes a range of five thousand partitions, each known by itself`() async throws {
+    let storage = try await storage()
+    var definitions = Definitions()
+    let hours = PartitionsDefinition.hourly(from: "2020-01-01-00:00")
+    definitions.add(AssetDefinition("raw", partitions: hours) { _ in .materialized() })
+    definitions.add(
+      AssetDefinition("hours", deps: ["raw"], partitions: hours) { _ in .materialized() })
+    let partition = RunPartition.range("2020-01-01-00:00", "2020-07-27-07:00")
+    let plan = try RunPlan(
+      definitions: definitions, selection: ["raw", "hours"], partition: partition,
+      scope: PartitionScope(now: noon.instant))
+    let outcome = try await Runner(storage: storage).run(
+      plan, Runner.Request(selection: "*", tags: partition.tags))
+    #expect(outcome.end == .success)
+    let states = try await storage.partitionStates(of: "hours", in: nil)
+    #expect(states.count == 5_000)
+    #expect(states.allSatisfy { $0.status == .materialized && $0.count == 1 })
+    #expect(try await storage.outdatedPartitions(of: "hours").isEmpty)
+    let inputs: Int64 = try await storage.pool.read { db in
+      try db.query(
+        """
+        SELECT count(*) FROM assetkit.materialization_inputs i
+        JOIN assetkit.materializations m USING (materialization_id)
+        WHERE i.upstream_partition = m.partition
+        """)[0][0]
+    }
+    #expect(inputs == 5_000)
+  }
+
+  @Test func `states are counted again from materializations that came in another way`()
+    async throws
+  {
+    let storage = try await storage()
+    for (partition, version) in [("x", "1"), ("x", "2"), (nil, "3")] {
+      _ = try await storage.report(
+        Materialization(asset: "a", dataVersion: version, partition: partition), at: noon)
+    }
+    let before = try await storage.partitionStates(of: "a", in: nil)
+    try await storage.pool.write { db in
+      try db.executeScript(
+        """
+        DELETE FROM assetkit.asset_partitions;
+        UPDATE assetkit.asset_state SET whole_at = NULL;
+        SELECT assetkit.recount_partitions();
+        SELECT assetkit.recount_partitions();
+        """)
+    }
+    #expect(before.first?.count == 2)
+    #expect(try await storage.partitionStates(of: "a", in: nil) == before)
+    #expect(try await storage.wholeMaterialization(of: "a") == noon)
+  }
+
   @Test func `the state follows from the runs, and what was tried again counts once`() async throws
   {
     let storage = try await storage()

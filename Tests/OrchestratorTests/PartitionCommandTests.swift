@@ -91,8 +91,10 @@ import Testing
 
   @Test func `that are optional may be made as a whole`() async throws {
     try await with { instance in
-      #expect(try await instance.run("asset", "materialize", "-a", "parts/shards").code == 0)
-      #expect(try await counts(instance, "parts/shards")?["materialized"] == 4)
+      let made = try await instance.run("asset", "materialize", "-a", "parts/shards")
+      #expect(made.code == 0, "\(made.errors)")
+      let counts = try await counts(instance, "parts/shards")
+      #expect(counts?["materialized"] == 4)
     }
   }
 

@@ -72,8 +72,8 @@ struct CodeLocationStep: Sendable {
       runID: request.runID, step: request.step, attempt: request.attempt,
       selectedKeys: request.selectedKeys, upstream: request.upstream, runTags: request.runTags,
       environment: environment,
-      log: EventLog(minimumLevel: request.logLevel, effects: effects), resources: values,
-      effects: effects)
+      log: EventLog(minimumLevel: request.logLevel, effects: effects), planned: nil,
+      plannedIsKnown: false, dependencies: [:], resources: values, effects: effects)
     do {
       switch work {
       case .asset(_, let body): return .results(try await body(context))
@@ -136,5 +136,21 @@ private struct PipesEffects: StepEffects {
       found[key] = request.latest[key] ?? request.upstream[key]
     }
     return found
+  }
+
+  func dynamicPartitions(of name: String) async throws -> [String] { throw noPartitions }
+
+  func addDynamicPartitions(_ keys: [String], to name: String) async throws -> [String] {
+    throw noPartitions
+  }
+
+  func deleteDynamicPartitions(_ keys: [String], from name: String) async throws -> [String] {
+    throw noPartitions
+  }
+
+  private var noPartitions: CodeLocationFault {
+    CodeLocationFault(
+      "dynamic partitions can't be reached from a code location; use `partition add` and "
+        + "`partition delete`")
   }
 }

@@ -16,18 +16,28 @@ CREATE TABLE assetkit.asset_partitions (
 -- No foreign keys to materializations and runs: each deleted run would look for its partitions in a table
 -- that may have millions of rows, and a run that is gone says nothing about a partition.
 
-INSERT INTO assetkit.asset_partitions
-  (asset_id, partition, latest_materialization_id, materialization_count, materialized_at,
-   data_version, code_version)
-SELECT DISTINCT ON (asset_id, partition) asset_id, partition, materialization_id,
-  count(*) OVER (PARTITION BY asset_id, partition), at, data_version, code_version
-FROM assetkit.materializations WHERE partition IS NOT NULL
-ORDER BY asset_id, partition, materialization_id DESC;
-
 ALTER TABLE assetkit.asset_state ADD COLUMN whole_at timestamptz;
-UPDATE assetkit.asset_state s SET whole_at = (
-  SELECT max(at) FROM assetkit.materializations m
-  WHERE m.asset_id = s.asset_id AND m.partition IS NULL);
+
+-- For materializations that came in another way than by events: those of before, and imported ones.
+CREATE FUNCTION assetkit.recount_partitions() RETURNS void LANGUAGE sql AS $$
+  INSERT INTO assetkit.asset_partitions
+    (asset_id, partition, latest_materialization_id, materialization_count, materialized_at,
+     data_version, code_version)
+  SELECT DISTINCT ON (asset_id, partition) asset_id, partition, materialization_id,
+    count(*) OVER (PARTITION BY asset_id, partition), at, data_version, code_version
+  FROM assetkit.materializations WHERE partition IS NOT NULL
+  ORDER BY asset_id, partition, materialization_id DESC
+  ON CONFLICT (asset_id, partition) DO UPDATE SET
+    latest_materialization_id = excluded.latest_materialization_id,
+    materialization_count = excluded.materialization_count,
+    materialized_at = excluded.materialized_at, data_version = excluded.data_version,
+    code_version = excluded.code_version;
+  UPDATE assetkit.asset_state s SET whole_at = m.at
+  FROM (SELECT asset_id, max(at) AS at FROM assetkit.materializations
+    WHERE partition IS NULL GROUP BY asset_id) m
+  WHERE m.asset_id = s.asset_id;
+$$;
+SELECT assetkit.recount_partitions();
 
 -- A partition may be made from several partitions of one asset.
 ALTER TABLE assetkit.materialization_inputs ADD COLUMN upstream_partition text;
@@ -140,6 +150,7 @@ COMMENT ON COLUMN assetkit.backfills.policy IS 'How the partitions are spread ov
 COMMENT ON COLUMN assetkit.backfills.tags IS 'The labels of its runs, without those of the system.';
 COMMENT ON COLUMN assetkit.backfills.cancel_requested_at IS 'When somebody asked for its end.';
 COMMENT ON COLUMN assetkit.runs.backfill_stage IS 'Of a run of a backfill: the stage; it waits for those before.';
+COMMENT ON FUNCTION assetkit.recount_partitions() IS 'Brings the states of partitions up to date with materializations that came in another way than by events.';
 COMMENT ON FUNCTION assetkit.partition_state(assetkit.run_status, bigint) IS 'The state of a partition, from that of the run that was to make it and from its latest materialization.';
 COMMENT ON VIEW assetkit.partition_status IS 'The partitions of which anything is known: made, failed or being made.';
 COMMENT ON VIEW assetkit.backfill_status IS 'The backfills, the newest first, with their state and the number of their runs in each state.';

@@ -1,6 +1,5 @@
 internal import AssetKitCore
 internal import CommandLineKit
-internal import FoundationEssentials
 
 /// The options that say which partitions a run makes, with Dagster's names.
 enum PartitionOptions {
@@ -29,7 +28,7 @@ enum PartitionOptions {
   }
 
   private static func bounds(_ text: String) -> (String, String)? {
-    guard let dots = text.range(of: "...") else { return nil }
+    guard let dots = text.firstRange(of: "...") else { return nil }
     let (first, last) = (String(text[..<dots.lowerBound]), String(text[dots.upperBound...]))
     return first.isEmpty || last.isEmpty || last.contains("...") ? nil : (first, last)
   }

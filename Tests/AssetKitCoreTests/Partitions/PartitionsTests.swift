@@ -190,7 +190,7 @@ import Testing
       scope: PartitionScope(now: noon))
     let storage = InMemoryStorage()
     _ = try await Runner(storage: storage).run(plan, Runner.Request(selection: "down"))
-    let made = try await storage.latestMaterializations(of: ["down"])["down"]
+    let made = await storage.latestMaterializations(of: ["down"])["down"]
     guard case .text(let keys)? = made?.materialization.metadata["up"] else { return [] }
     return keys.split(separator: " ").map(String.init)
   }
@@ -272,22 +272,22 @@ import Testing
       })
     let storage = InMemoryStorage()
     #expect(try await run(definitions, .range("a", "c"), on: storage).end == .success)
-    let history = try await storage.materializations(of: "down", before: nil, limit: 10)
+    let history = await storage.materializations(of: "down", before: nil, limit: 10)
     #expect(history.map(\.materialization.partition) == ["c", "b", "a"])
     #expect(history.first?.materialization.metadata["range"] == "a-c")
     for record in history {
       #expect(record.materialization.inputs.map(\.partition) == [record.materialization.partition])
     }
-    let states = try await storage.partitionStates(of: "down", in: nil)
+    let states = await storage.partitionStates(of: "down", in: nil)
     #expect(Set(states.map(\.partition)) == ["a", "b", "c"])
     #expect(states.allSatisfy { $0.status == .materialized && $0.count == 1 })
     // New data in one partition upstream makes that partition stale, and no other.
-    #expect(try await storage.outdatedPartitions(of: "down").isEmpty)
+    #expect(await storage.outdatedPartitions(of: "down").isEmpty)
     definitions = Definitions()
     definitions.add(
       AssetDefinition("up", partitions: letters) { _ in .materialized(dataVersion: "new") })
     #expect(try await run(definitions, .key("b"), on: storage).end == .success)
-    #expect(try await storage.outdatedPartitions(of: "down") == ["b": ["up"]])
+    #expect(await storage.outdatedPartitions(of: "down") == ["b": ["up"]])
     let spec = AssetSpec("down", deps: ["up"], codeVersion: "1")
     let state = try #require(states.first { $0.partition == "b" })
     #expect(state.staleness(of: spec, newer: ["up"]) == .stale([.newData("up")]))
@@ -305,7 +305,7 @@ import Testing
       })
     let storage = InMemoryStorage()
     #expect(try await run(definitions, .range("a", "b"), on: storage).end == .success)
-    let made = try await storage.materializations(of: "l", before: nil, limit: 10)
+    let made = await storage.materializations(of: "l", before: nil, limit: 10)
     #expect(made.map(\.materialization.metadata["key"]) == ["b", "a"])
     let outcome = try await run(definitions, .range("a", "c"), on: storage)
     #expect(outcome.end == .failure("step 'l' failed"))
@@ -314,7 +314,7 @@ import Testing
       steps.first?.message
         == "unexpected result of 'l': it did not give the partition 'c' of 'l'"
         || steps.first?.message?.contains("the partition 'c' of 'l'") == true)
-    let states = try await storage.partitionStates(of: "l", in: ["a", "c"])
+    let states = await storage.partitionStates(of: "l", in: ["a", "c"])
     #expect(Set(states.map(\.status)) == [.failed])
   }
 
@@ -329,15 +329,15 @@ import Testing
     let storage = InMemoryStorage()
     let plan = try plan(definitions, nil)
     #expect(try await Runner(storage: storage).run(plan, .init(selection: "*")).end == .success)
-    let latest = try await storage.latestMaterializations(of: ["o"])["o"]
+    let latest = await storage.latestMaterializations(of: ["o"])["o"]
     #expect(latest?.materialization.partition == nil)
     #expect(latest?.materialization.metadata["part"] == "whole")
     let statuses = PartitionStatuses(
-      try partitions(letters), states: try await storage.partitionStates(of: "o", in: nil),
+      try partitions(letters), states: await storage.partitionStates(of: "o", in: nil),
       whole: await storage.wholeMaterialization(of: "o"))
     #expect(statuses[.materialized].count == 4)
     #expect(try await run(definitions, .key("b"), on: storage).end == .success)
-    #expect(try await storage.partitionStates(of: "o", in: nil).map(\.partition) == ["b"])
+    #expect(await storage.partitionStates(of: "o", in: nil).map(\.partition) == ["b"])
   }
 
   @Test func `an asset's function changes dynamic sets`() async throws {

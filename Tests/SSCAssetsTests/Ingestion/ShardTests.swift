@@ -1,4 +1,5 @@
 import AssetKitCore
+import AssetKitTesting
 import RegistrySimulation
 import SSCAssets
 import TestSupport
@@ -34,7 +35,7 @@ struct ShardTests {
       #expect(try await low.end == .success)
       #expect(try await high.end == .success)
       try await world.expectTruth()
-      let states = try await world.storage.partitionStates(of: "pypi_package_ingestion", in: nil)
+      let states = await world.storage.partitionStates(of: "pypi_package_ingestion", in: nil)
       #expect(states.count == PackageShard.count)
       #expect(states.allSatisfy { $0.status == .materialized })
       #expect(states.first { $0.partition == "7" }?.count == 2)

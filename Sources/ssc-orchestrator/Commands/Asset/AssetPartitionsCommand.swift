@@ -23,7 +23,7 @@ enum AssetPartitionsCommand {
     ]
   ) { session in
     let arguments = session.arguments
-    let (definitions, graph) = try session.validDefinitions()
+    let (definitions, graph) = try await session.validDefinitions()
     let spec = try session.spec(arguments.require(key), in: graph)
     if let limit = arguments[limit], limit < 1 {
       throw UsageError("`--limit` expects a number from 1, found `\(limit)`", path: arguments.path)

@@ -55,7 +55,7 @@ enum BackfillLaunchCommand {
     ]
   ) { session in
     let arguments = session.arguments
-    let (definitions, graph) = try session.validDefinitions()
+    let (definitions, graph) = try await session.validDefinitions()
     let selection = arguments.all(select).joined(separator: ",")
     let keys = try session.resolve([selection], on: graph)
     let scope = try await session.scope(definitions)

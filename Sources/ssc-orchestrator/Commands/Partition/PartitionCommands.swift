@@ -1,4 +1,5 @@
 internal import AssetKitCore
+internal import AssetKitPostgres
 internal import CommandLineKit
 
 /// `partition`: the keys of dynamic partition sets.
@@ -26,7 +27,7 @@ enum PartitionCommands {
       return .success
     }
     let stored = try await instance.postgres.dynamicPartitionSets()
-    let declared = try session.definitions().dynamicPartitionSets
+    let declared = try await session.definitions().dynamicPartitionSets
     let sets =
       stored + declared.subtracting(stored.map(\.name)).sorted().map { (name: $0, count: 0) }
     if session.arguments[Console.json] {
@@ -57,10 +58,10 @@ enum PartitionCommands {
     let name = try session.arguments.require(set)
     let wanted = session.arguments.all(keys)
     try PartitionsDefinition.check(wanted, of: name)
-    guard try session.definitions().dynamicPartitionSets.contains(name) else {
+    guard try await session.definitions().dynamicPartitionSets.contains(name) else {
       let near = NearMiss.question(
         NearMiss.suggestions(
-          for: name, among: try session.definitions().dynamicPartitionSets.sorted()))
+          for: name, among: try await session.definitions().dynamicPartitionSets.sorted()))
       throw UsageError(
         "no asset has the dynamic partition set `\(name)`\(near)", path: session.arguments.path)
     }
