@@ -37,7 +37,8 @@ import Testing
       ], PartitionSet([0, 2, 3]))
     #expect(
       lines(plan) == [
-        #"0 key:"x" or key:"y" a"#, #"0 key:"x" or key:"y" c"#, #"0 key:"x" or key:"y" d"#,
+        #"0 asset:"x" or asset:"y" a"#, #"0 asset:"x" or asset:"y" c"#,
+        #"0 asset:"x" or asset:"y" d"#,
       ])
     #expect(plan.partitionCount == 6)
     #expect(plan.summary == "a, c...d")
@@ -49,10 +50,10 @@ import Testing
   @Test func `policies cut ranges of neighbours`() throws {
     let assets = [AssetSpec("x", partitions: letters, backfillPolicy: .singleRun)]
     let gap = PartitionSet(ranges: [0..<3, 4..<6])
-    #expect(lines(try plan(assets, gap)) == [#"0 key:"x" a...c"#, #"0 key:"x" e...f"#])
+    #expect(lines(try plan(assets, gap)) == [#"0 asset:"x" a...c"#, #"0 asset:"x" e...f"#])
     #expect(
       lines(try plan(assets, gap, policy: .multiRun(maxPartitionsPerRun: 2)))
-        == [#"0 key:"x" a...b"#, #"0 key:"x" c"#, #"0 key:"x" e...f"#])
+        == [#"0 asset:"x" a...b"#, #"0 asset:"x" c"#, #"0 asset:"x" e...f"#])
   }
 
   @Test func `other mappings begin a stage, and partitions follow from them`() throws {
@@ -65,8 +66,8 @@ import Testing
       ], PartitionSet([3, 30]))
     #expect(
       lines(plan) == [
-        #"0 key:"h" 2026-01-01-03:00"#, #"0 key:"h" 2026-01-02-06:00"#,
-        #"1 key:"d" 2026-01-01"#, #"1 key:"d" 2026-01-02"#, #"2 key:"report" ..."#,
+        #"0 asset:"h" 2026-01-01-03:00"#, #"0 asset:"h" 2026-01-02-06:00"#,
+        #"1 asset:"d" 2026-01-01"#, #"1 asset:"d" 2026-01-02"#, #"2 asset:"report" ..."#,
       ])
     #expect(plan.stages == 3)
   }
@@ -82,7 +83,7 @@ import Testing
       ], PartitionSet([1]))
     #expect(
       lines(plan) == [
-        #"0 key:"raw" 2026-01-02"#, #"1 key:"sum" 2026-01-02"#, #"1 key:"sum" 2026-01-03"#,
+        #"0 asset:"raw" 2026-01-02"#, #"1 asset:"sum" 2026-01-02"#, #"1 asset:"sum" 2026-01-03"#,
       ])
   }
 
@@ -91,13 +92,13 @@ import Testing
       "x": .static(["1", "2", "3"]), "y": .static(["p", "q"]), "z": letters,
     ])
     let spec = AssetSpec("g", partitions: grid, backfillPolicy: .singleRun)
-    #expect(lines(try plan([spec])) == [#"0 key:"g" 1|p|a...3|q|f"#])
+    #expect(lines(try plan([spec])) == [#"0 asset:"g" 1|p|a...3|q|f"#])
     // From the middle of a row over whole rows into the middle of another.
     let cut = try plan([spec], PartitionSet(3..<33))
     #expect(
       lines(cut) == [
-        #"0 key:"g" 1|p|d...1|p|f"#, #"0 key:"g" 1|q|a...1|q|f"#, #"0 key:"g" 2|p|a...2|q|f"#,
-        #"0 key:"g" 3|p|a...3|p|f"#, #"0 key:"g" 3|q|a...3|q|c"#,
+        #"0 asset:"g" 1|p|d...1|p|f"#, #"0 asset:"g" 1|q|a...1|q|f"#, #"0 asset:"g" 2|p|a...2|q|f"#,
+        #"0 asset:"g" 3|p|a...3|p|f"#, #"0 asset:"g" 3|q|a...3|q|c"#,
       ])
     let single = try plan([spec], PartitionSet([7]))
     #expect(single.runs.first?.request.tags["dagster/partition/x"] == "1")
