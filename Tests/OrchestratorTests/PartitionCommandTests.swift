@@ -100,6 +100,9 @@ import Testing
 
   @Test func `of a backfill are all made, though its daemon is killed meanwhile`() async throws {
     try await with { instance in
+      // One after the other, so that some wait when the daemon is killed.
+      try instance.write(
+        "home/dagster.yaml", "concurrency:\n  runs:\n    max_concurrent_runs: 1\n")
       let launched = try await instance.run(
         "backfill", "launch", "-a", "parts/letters,parts/words,parts/index", "--all",
         "--config-json", #"{"ops": {"parts__letters": {"config": {"milliseconds": 300}}}}"#,

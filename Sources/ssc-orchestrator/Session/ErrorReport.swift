@@ -22,6 +22,8 @@ enum ErrorReport {
       return .init(.usage, faults(error.faults))
     case let error as LocationsFailed:
       return .init(.usage, error.description)
+    case let error as DefinitionError:
+      return .init(.usage, error.description)
     case let error as SelectionError:
       return .init(.usage, error.description)
     case let error as CronError:
