@@ -87,7 +87,7 @@ import Testing
       #expect(result.code == 2)
       #expect(
         result.errors == """
-          error: environment: ASSETKIT_PACKS: there is no pack `dmo`; there are ssc, demo, broken; \
+          error: environment: ASSETKIT_PACKS: there is no pack `dmo`; there are ssc, demo, partitioned, broken; \
           did you mean `demo`?
 
           """)
