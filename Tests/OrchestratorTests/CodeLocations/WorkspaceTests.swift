@@ -117,7 +117,7 @@ import Testing
       #expect(
         pack.errors == """
           error: \(instance.directory)/ws.yaml:1:13: pack: there is no pack `dmo`; there are ssc, \
-          demo, broken; did you mean `demo`?
+          demo, partitioned, broken; did you mean `demo`?
 
           """)
       let absent = try await instance.run("asset", "list", "-w", "nowhere.yaml")
