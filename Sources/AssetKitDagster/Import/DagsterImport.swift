@@ -60,6 +60,7 @@ package struct DagsterImport: Sendable {
     state = try await finish(state, writer)
     let end = now().postgres
     try await storage.pool.write { db in
+      try db.query(Queries.target["recount_partitions"])
       try db.execute(Queries.target["finish_import"], source, end)
     }
     return Outcome(

@@ -14,6 +14,10 @@ WHERE source = $1 AND positions = $2::text::jsonb;
 -- name: finish_import
 UPDATE assetkit.imports SET finished_at = $2 WHERE source = $1;
 
+-- name: recount_partitions
+-- The states of partitions, of which the statements below know nothing.
+SELECT assetkit.recount_partitions();
+
 -- name: lock_numbers
 -- Nobody else may take a number between the look at a sequence and its advance.
 LOCK TABLE assetkit.runs, assetkit.materializations IN SHARE ROW EXCLUSIVE MODE;
@@ -139,6 +143,11 @@ WITH left_over AS (
 ), gone AS (
   DELETE FROM assetkit.asset_state s USING left_over l
   WHERE s.asset_id = l.asset_id AND l.number = 0
+), partitions AS (
+  DELETE FROM assetkit.asset_partitions p
+  WHERE p.asset_id = ANY ($1::int[]) AND NOT EXISTS (
+    SELECT FROM assetkit.materializations m
+    WHERE m.asset_id = p.asset_id AND m.partition = p.partition)
 )
 UPDATE assetkit.asset_state s
 SET latest_materialization_id = l.latest, materialization_count = l.number

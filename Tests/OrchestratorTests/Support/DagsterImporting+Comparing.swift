@@ -53,9 +53,8 @@ extension DagsterImporting {
           AND e.type = 'ASSET_OBSERVATION') AS observations,
         l.run_id AS latest_run, extract(epoch FROM l.at)::float8 AS latest_timestamp,
         l.data_version, l.code_version, l.partition, l.metadata,
-        (SELECT jsonb_object_agg(p.partition, p.number) FROM (
-          SELECT partition, count(*) AS number FROM assetkit.materializations m
-          WHERE m.asset_id = a.asset_id AND partition IS NOT NULL GROUP BY partition) p
+        (SELECT jsonb_object_agg(p.partition, p.materialization_count)
+          FROM assetkit.asset_partitions p WHERE p.asset_id = a.asset_id
         ) AS partitions,
         (SELECT jsonb_object_agg(c.check_name, jsonb_build_object(
             'passed', c.passed, 'run', coalesce(c.run_id::text, '')))
