@@ -35,7 +35,8 @@ test: setup ## Run all tests
 	@scripts/mongo-server install || echo "make test: the tests with a MongoDB-like server are skipped"
 	@scripts/tick-oracle install || echo "make test: ticks are not compared with croniter's"
 	@scripts/metrics-check install || echo "make test: metrics are not read by Prometheus' own parser"
-	@scripts/dagster-peer install || echo "make test: the tests with Dagster and its Pipes client are skipped"
+	@scripts/dagster-venv install >/dev/null || echo "make test: the tests with Dagster itself, and with its Pipes client, are skipped"
+	@scripts/setup chromium || echo "make test: the test of Dagster's web UI in a browser is skipped"
 	$(SWIFT) build --build-tests
 	@scripts/test
 

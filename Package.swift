@@ -76,6 +76,9 @@ let package = Package(
         "AssetKitHTTPServer",
       ],
       exclude: ["Queries"]),
+    library(
+      "AssetKitDagster", ["AssetKitCore", "AssetKitPostgres", "PostgresClient", "CEmbedded"],
+      exclude: ["Queries"]),
     library("AssetKitHTTP", ["BlockingIO", "CCurl"]),
     library("AssetKitHTTPServer", ["BlockingIO", "CMicroHTTPD"]),
     library("NetworkStreams", ["BlockingIO", "COpenSSL"]),
@@ -84,7 +87,9 @@ let package = Package(
     library("AssetKitMongo", ["BlockingIO", "CMongo"]),
     library("AssetKitConfiguration", ["AssetKitCore", "CYAML"]),
     library("CommandLineKit", ["AssetKitCore"]),
-    library("AssetKitCodeLocations", ["AssetKitCore", "BlockingIO", "CSpawn", "CZlib"]),
+    library(
+      "AssetKitCodeLocations",
+      ["AssetKitCore", "AssetKitConfiguration", "BlockingIO", "CSpawn", "CZlib"]),
     library("DemoAssets", ["AssetKitCore"]),
     library(
       "SSCAssets",
@@ -100,10 +105,13 @@ let package = Package(
       [
         "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitConfiguration",
         "AssetKitHTTP", "AssetKitRedis", "SSCAssets", "BlockingIO", "CommandLineKit",
-        "DemoAssets", "AssetKitBolt", "AssetKitDaemon", "AssetKitHTTPServer",
+        "DemoAssets", "AssetKitBolt", "AssetKitDaemon", "AssetKitHTTPServer", "AssetKitDagster",
+        "AssetKitCodeLocations",
       ],
       path: "Sources/ssc-orchestrator"),
 
+    // A code location for tests: assets that do what a plugin may do, and what none should.
+    executable("sample-location", ["AssetKitCore"], path: "Tests/Support/sample-location"),
     // Test support: the registry simulator serves tests, `make demo` and `make bench`.
     executable(
       "registry-simulator", ["RegistrySimulation"], path: "Tests/Support/registry-simulator"),
@@ -123,6 +131,17 @@ let package = Package(
     .target(
       name: "MongoTestSupport", dependencies: ["BlockingIO"],
       path: "Tests/Support/MongoTestSupport", exclude: ["mongo_server.py"], swiftSettings: swift),
+    .target(
+      name: "DagsterTestSupport", dependencies: ["BlockingIO", "PostgresClient", "TestSupport"],
+      path: "Tests/Support/DagsterTestSupport",
+      exclude: ["dagster_history.py", "history_definitions.py"], swiftSettings: swift),
+    .target(
+      name: "DagsterWebSupport",
+      dependencies: [
+        "AssetKitCore", "AssetKitHTTP", "AssetKitPostgres", "BlockingIO", "PostgresClient",
+        "TestSupport",
+      ],
+      path: "Tests/Support/DagsterWebSupport", exclude: ["browse.py"], swiftSettings: swift),
     executable(
       "assetkit-bench",
       [
@@ -137,11 +156,15 @@ let package = Package(
       ]),
 
     tests("BlockingIO", ["BlockingIO"]),
-    tests("AssetKitCore", ["AssetKitCore", "AssetKitTesting"]),
+    tests(
+      "AssetKitCore", ["AssetKitCore", "AssetKitTesting"], exclude: ["Partitions/Oracle"]),
     tests("PostgresClient", ["PostgresClient", "TestSupport", "AssetKitPostgres"]),
     tests(
       "AssetKitPostgres",
-      ["AssetKitPostgres", "PostgresClient", "BlockingIO", "AssetKitTesting", "TestSupport"]),
+      [
+        "AssetKitPostgres", "PostgresClient", "BlockingIO", "AssetKitTesting", "TestSupport",
+        "AssetKitCore", "DagsterWebSupport",
+      ]),
     tests(
       "AssetKitDaemon",
       [
@@ -158,6 +181,7 @@ let package = Package(
       "AssetKitCodeLocations",
       ["AssetKitCodeLocations", "AssetKitCore", "AssetKitTesting", "BlockingIO", "TestSupport"],
       exclude: ["Pipes/Scripts"]),
+    tests("PluginGuide", ["ssc-orchestrator", "TestSupport", "BlockingIO", "PostgresClient"]),
     tests("CommandLineKit", ["CommandLineKit", "AssetKitCore", "BlockingIO"]),
     tests(
       "SSCAssets",
@@ -171,7 +195,7 @@ let package = Package(
       [
         "ssc-orchestrator", "SSCAssets", "TestSupport", "RegistrySimulation", "PostgresClient",
         "AssetKitCore", "AssetKitPostgres", "AssetKitRedis", "BlockingIO", "AssetKitBolt",
-        "BoltTestSupport", "MongoTestSupport",
+        "BoltTestSupport", "MongoTestSupport", "AssetKitDagster", "DagsterTestSupport",
       ], exclude: ["Metrics/parse_metrics.py"]),
   ],
   swiftLanguageModes: [.v6],

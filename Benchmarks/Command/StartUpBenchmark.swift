@@ -9,6 +9,9 @@ extension Benchmark {
     let runs = environment.options.runs * 4
     let version = try await orchestrator.costs(of: ["--version"], runs: runs)
     let list = try await orchestrator.costs(of: ["asset", "list"], runs: runs)
+    let locations = try ExternalLocations(in: environment.directory)
+    let external = try await orchestrator.costs(
+      of: ["asset", "list", "-w", locations.workspace], runs: runs)
     let made = try await orchestrator.costs(
       of: ["asset", "materialize", "--select", "demo/hello"], runs: runs)
 
@@ -29,6 +32,9 @@ extension Benchmark {
       Figure(
         name: "  its memory", unit: .megabytes, samples: list.map(\.peakMemory),
         peer: .measured(peerList.map { $0.map(\.peakMemory).median }, documented: 102)),
+      Figure(
+        name: "asset list with five external code locations, 63 assets", unit: .milliseconds,
+        samples: external.map { $0.wall * 1000 }, budget: .atMost(20)),
       Figure(
         name: "one trivial asset materialized and recorded, process start to exit",
         unit: .milliseconds, samples: made.map { $0.wall * 1000 }, budget: .atMost(30),

@@ -14,7 +14,9 @@ extension Benchmark {
   /// Every benchmark, in the order in which they run.
   static let all: [Benchmark] =
     [
-      .selection, .chain, .busyStep, .latestMaterialization, .databaseGrowth, .startUp, .listing,
+      .selection, .chain, .busyStep, .latestMaterialization, .databaseGrowth, .backfill,
+      .partitions,
+      .startUp, .listing,
       .npmListing, .mavenIndex, .cratesDump, .versions, .importNames, .ingestion,
       .ingestionWithLatency, .queue, .ecosystems, .ecosystemsWithLatency, .ecosystemsOverBolt,
       .boltWrites, .daemonIdle, .daemonTicks,

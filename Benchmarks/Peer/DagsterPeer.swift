@@ -4,7 +4,7 @@ import PostgresClient
 
 /// Dagster 1.11.13 on the same PostgreSQL server, in a database of its own.
 ///
-/// `scripts/dagster-peer` installs it once, below the build directory, by `pip` as the user has it
+/// `scripts/dagster-venv` installs it once, below the build directory, by `pip` as the user has it
 /// set up.
 struct DagsterPeer: Sendable {
   /// What Dagster answers as a library, without the start of a process.
@@ -29,24 +29,25 @@ struct DagsterPeer: Sendable {
   ) async throws -> DagsterPeer {
     let root = try PackageRoot.find()
     Console.say("installing the peer, unless it is there")
-    _ = try await succeeded(Command(root + "/scripts/dagster-peer", ["install"]))
-    let python = root + "/.build/dagster-peer/venv"
+    let path = try await succeeded(Command(root + "/scripts/dagster-venv", ["install"]))
+    let programs = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      .joined(separator: "/")
     try TextFile.makeDirectory(directory)
     try TextFile.write(settings(for: database), to: directory + "/dagster.yaml")
     let environment = [
       "DAGSTER_HOME": directory, "DAGSTER_DISABLE_TELEMETRY": "1",
       "PYTHONDONTWRITEBYTECODE": "1", "HOME": directory,
-      "PATH": python + "/bin:/usr/local/bin:/usr/bin:/bin",
+      "PATH": programs + ":/usr/local/bin:/usr/bin:/bin",
     ]
     let sources = root + "/Benchmarks/Peer"
     Console.say("measuring the peer as a library; this takes about a minute")
     let amounts = isQuick ? ["20", "50", "5"] : ["200", "500", "30"]
     let output = try await succeeded(
       Command(
-        python + "/bin/python", [sources + "/dagster_peer.py"] + amounts,
+        programs + "/python", [sources + "/dagster_peer.py"] + amounts,
         environment: environment, directory: directory))
     return DagsterPeer(
-      figures: try Figures(parsing: output), program: python + "/bin/dagster", sources: sources,
+      figures: try Figures(parsing: output), program: programs + "/dagster", sources: sources,
       environment: environment, directory: directory)
   }
 

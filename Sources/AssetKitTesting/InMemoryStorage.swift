@@ -2,7 +2,7 @@ public import AssetKitCore
 
 /// An instance that lives as long as the process: for tests, and as the plainest statement of what
 /// a storage must do.
-public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
+public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage, PartitionStorage {
   private struct Run {
     var record: RunRecord
     var steps: [StepRecord]
@@ -13,10 +13,19 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
   private var runs: [RunID: Run] = [:]
   private var materializations: [AssetKey: [MaterializationRecord]] = [:]
   private var cursors: [AssetKey: String] = [:]
+  private var partitions: [AssetKey: [String: Partition]] = [:]
+  private var dynamicSets: [String: [String]] = [:]
   private var checks: [AssetKey: [String: CheckRecord]] = [:]
   private var declared: [AssetSpec] = []
   private var poolSlots: [String: Set<Slot>] = [:]
   private var lastID: Int64 = 0
+
+  /// A partition, with the run that planned it last and hasn't made it.
+  private struct Partition {
+    var latest: MaterializationRecord?
+    var count = 0
+    var planned: RunID?
+  }
 
   private struct Slot: Hashable {
     let run: RunID
@@ -188,6 +197,8 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
     switch event.payload {
     case .assetMaterialization(let made):
       runs[id]?.ids[event.sequence] = keep(made, of: id, at: event.timestamp)
+    case .assetMaterializationPlanned(let key, let partition?):
+      partitions[key, default: [:]][partition, default: Partition()].planned = id
     case .assetCheckEvaluation(let evaluation):
       checks[evaluation.asset, default: [:]][evaluation.name] = CheckRecord(
         run: id, timestamp: event.timestamp, evaluation: evaluation)
@@ -202,9 +213,14 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
     var made = materialization
     if let cursor = made.cursor { cursors[made.asset] = cursor }
     made.cursor = nil
-    materializations[made.asset, default: []].append(
-      MaterializationRecord(
-        id: MaterializationID(lastID), run: run, timestamp: time, materialization: made))
+    let record = MaterializationRecord(
+      id: MaterializationID(lastID), run: run, timestamp: time, materialization: made)
+    materializations[made.asset, default: []].append(record)
+    if let partition = made.partition {
+      partitions[made.asset, default: [:]][partition, default: Partition()].latest = record
+      partitions[made.asset]?[partition]?.count += 1
+      partitions[made.asset]?[partition]?.planned = nil
+    }
     return MaterializationID(lastID)
   }
 
@@ -255,11 +271,72 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
       run: nil, timestamp: time, evaluation: evaluation)
   }
 
+  // MARK: Partitions
+
+  /// The states of partitions.
+  public func partitionStates(of key: AssetKey, in wanted: [String]?) -> [PartitionState] {
+    let wanted = wanted.map(Set.init)
+    return partitions[key, default: [:]].filter { wanted?.contains($0.key) ?? true }
+      .map { name, partition in
+        let run = partition.planned.flatMap { runs[$0]?.record.status }
+        let status: PartitionState.Status =
+          switch run {
+          case .queued, .starting, .started, .canceling: .materializing
+          case .failure: .failed
+          case .success, .canceled, nil: partition.latest == nil ? .missing : .materialized
+          }
+        return PartitionState(
+          partition: name, status: status, id: partition.latest?.id,
+          timestamp: partition.latest?.timestamp,
+          dataVersion: partition.latest?.materialization.dataVersion,
+          codeVersion: partition.latest?.materialization.codeVersion, count: partition.count)
+      }
+  }
+
+  /// When the asset was last made as a whole.
+  public func wholeMaterialization(of key: AssetKey) -> Timestamp? {
+    materializations[key]?.last { $0.materialization.partition == nil }?.timestamp
+  }
+
+  /// The partitions that read upstream data which has another version by now.
+  public func outdatedPartitions(of key: AssetKey) -> [String: Set<AssetKey>] {
+    partitions[key, default: [:]].compactMapValues { partition in
+      let newer = partition.latest?.materialization.inputs.filter { input in
+        let now =
+          input.partition.map { partitions[input.asset]?[$0]?.latest }
+          ?? materializations[input.asset]?.last
+        return now.map { $0.materialization.dataVersion != input.dataVersion } ?? false
+      }
+      return newer.map { Set($0.map(\.asset)) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+  }
+
+  /// The keys of a dynamic set.
+  public func dynamicPartitions(of name: String) -> [String] { dynamicSets[name] ?? [] }
+
+  /// Adds keys to a dynamic set.
+  public func addDynamicPartitions(_ keys: [String], to name: String, at time: Timestamp)
+    -> [String]
+  {
+    var known = Set(dynamicSets[name] ?? [])
+    let new = keys.filter { known.insert($0).inserted }
+    dynamicSets[name, default: []] += new
+    return new
+  }
+
+  /// Takes keys from a dynamic set.
+  public func deleteDynamicPartitions(_ keys: [String], from name: String) -> [String] {
+    let had = keys.filter { dynamicSets[name]?.contains($0) ?? false }
+    dynamicSets[name]?.removeAll { had.contains($0) }
+    return had
+  }
+
   /// Forgets what assets were made.
   public func wipe(_ keys: [AssetKey], now: Timestamp) -> [AssetKey] {
     keys.filter { key in
       let had = materializations.removeValue(forKey: key) != nil
       let hadCursor = cursors.removeValue(forKey: key) != nil
+      partitions.removeValue(forKey: key)
       let hadChecks = checks.removeValue(forKey: key) != nil
       return had || hadCursor || hadChecks
     }

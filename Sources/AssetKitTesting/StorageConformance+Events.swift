@@ -1,4 +1,4 @@
-internal import AssetKitCore
+package import AssetKitCore
 
 extension StorageConformance {
   static let eventChecks: [Check] = [
@@ -108,7 +108,7 @@ extension StorageConformance {
   ]
 
   /// One payload of each type, the run's end last.
-  private static var everyPayload: [Event.Payload] {
+  package static var everyPayload: [Event.Payload] {
     let metadata: [String: MetadataValue] = [
       "int": 1, "float": 2.5, "whole": .float(3), "text": "t", "bool": true, "null": nil,
       "url": .url("https://example.org/"), "path": .path("/a/b"), "json": .json(["a": [1, 2]]),
@@ -129,7 +129,9 @@ extension StorageConformance {
       .resourceInitStarted(name: "r"),
       .resourceInitSuccess(name: "r", duration: .microseconds(1234)),
       .resourceInitFailure(name: "r", message: "no"),
-      .assetMaterializationPlanned("a/b"), .assetCheckEvaluationPlanned("a/b", name: "c"),
+      .assetMaterializationPlanned("a/b"),
+      .assetMaterializationPlanned("a/b", partition: "p"),
+      .assetCheckEvaluationPlanned("a/b", name: "c"),
       .stepStart, .stepUpForRetry(attempt: 1, pause: .seconds(2), message: "again"),
       .stepRestarted(attempt: 2), .log(.critical, message: "m"), .engineEvent(.error, message: "e"),
       .assetMaterialization(
@@ -143,7 +145,8 @@ extension StorageConformance {
         CheckEvaluation(
           asset: "a/b", name: "c", passed: false, severity: .warn, description: "hm",
           metadata: metadata)),
-      .assetFailedToMaterialize("a/b", message: "f"), .assetWiped("a/b"),
+      .assetFailedToMaterialize("a/b", message: "f"),
+      .assetFailedToMaterialize("a/b", partition: "p", message: "f"), .assetWiped("a/b"),
       .stepSuccess(attempt: 2, duration: .microseconds(99)),
       .stepFailure(attempt: 3, message: "f"), .stepSkipped(message: "s"),
       .runCanceling, .runCanceled(message: "c"), .runFailure(message: "f"), .runSuccess,

@@ -36,7 +36,9 @@ public enum StorageConformance {
   }
 
   /// All the checks.
-  public static let checks: [Check] = runChecks + queueChecks + eventChecks + assetChecks
+  public static let checks: [Check] =
+    runChecks + queueChecks + eventChecks
+    + assetChecks + partitionChecks
 
   static func expect(
     _ condition: Bool, _ message: @autoclosure () -> String, line: Int = #line,

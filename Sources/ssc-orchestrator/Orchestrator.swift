@@ -46,7 +46,8 @@ enum Orchestrator {
         group: "asset", "Materialize assets, and look at them.", TargetOptions.all,
         subcommands: [
           MaterializeCommand.command, LaunchCommand.command, AssetListCommand.command,
-          AssetShowCommand.command, LineageCommand.command, CheckCommand.command,
+          AssetShowCommand.command, AssetPartitionsCommand.command, LineageCommand.command,
+          CheckCommand.command,
           ReportMaterializationCommand.command, ReportCheckCommand.command, WipeCommand.command,
         ]),
       Command(
@@ -57,6 +58,7 @@ enum Orchestrator {
           RunCancelCommand.command, RunReexecuteCommand.command, RunDeleteCommand.command,
           RunExecuteCommand.command,
         ]),
+      BackfillCommands.group, PartitionCommands.group,
       Command(
         group: "schedule", "Start, stop, try and look at schedules.", TargetOptions.all,
         subcommands: [
@@ -68,17 +70,18 @@ enum Orchestrator {
         group: "resource", "Look at resources.", TargetOptions.all,
         subcommands: [ResourceListCommand.command]),
       Command(
-        group: "plugin", "Look at the plugins that are built in.",
-        subcommands: [PluginListCommand.command]),
+        group: "plugin", "Look at code locations, and begin new ones.", TargetOptions.all,
+        subcommands: [PluginListCommand.command, PluginNewCommand.command]),
       Command(
-        group: "definitions", "Check what the plugins declare.", TargetOptions.all,
+        group: "definitions", "Check what the code locations declare.", TargetOptions.all,
         subcommands: [ValidateCommand.command]),
       Command(
         group: "instance", "Look at the instance and its database.",
         subcommands: [
           InstanceInfoCommand.command, InstanceStatusCommand.command,
           InstanceStartCommand.command, InstanceStopCommand.command,
-          InstanceMigrateCommand.command, InstancePruneCommand.command, PsqlCommand.command,
+          InstanceMigrateCommand.command, InstancePruneCommand.command,
+          ImportDagsterCommand.command, PsqlCommand.command, DagsterUICommand.command,
         ]),
       DaemonCommands.group, DevCommand.command, GraphCommands.group, QueueCommands.group,
       VersionsCommands.group,

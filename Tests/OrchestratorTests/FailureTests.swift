@@ -87,8 +87,8 @@ import Testing
       #expect(result.code == 2)
       #expect(
         result.errors == """
-          error: environment: ASSETKIT_PACKS: there is no pack `dmo`; there are ssc, demo, broken; \
-          did you mean `demo`?
+          error: environment: ASSETKIT_PACKS: there is no pack `dmo`; there are ssc, demo, \
+          partitioned, broken; did you mean `demo`?
 
           """)
     }

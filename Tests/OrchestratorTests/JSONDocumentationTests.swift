@@ -14,9 +14,11 @@ import Testing
         ["asset", "check"], ["schedule", "list"], ["schedule", "preview"], ["resource", "list"],
         ["plugin", "list"], ["definitions", "validate"], ["run", "list"], ["run", "show", id],
         ["run", "events", id], ["instance", "info"], ["instance", "status"],
-        ["instance", "migrate"], ["instance", "prune", "--dry-run"],
+        ["instance", "migrate"], ["instance", "prune", "--dry-run"], ["instance", "dagster-ui"],
         ["asset", "report-materialization", "demo/weather"],
         ["asset", "report-check", "demo/hello", "is_greeting", "--passed"],
+        ["asset", "launch", "-a", "demo/hello"], ["run", "reexecute", id, "--all"],
+        ["schedule", "tick", "demo_hourly"], ["schedule", "logs", "demo_hourly"],
         ["asset", "wipe", "demo/hello", "--noprompt"],
       ] {
         let result = try await instance.run(words + ["--json"])
@@ -29,6 +31,17 @@ import Testing
       let faults = try await instance.run(
         "definitions", "validate", "--json", with: ["ASSETKIT_PACKS": "broken"])
       keys.formUnion(try faults.json.documentedKeys)
+      for words in [
+        ["backfill", "launch", "-a", "parts/letters", "--all"], ["backfill", "list"],
+        ["partition", "add", "customers", "acme"], ["partition", "list"],
+        ["partition", "delete", "customers", "acme"], ["asset", "partitions", "parts/letters"],
+        ["asset", "show", "parts/letters", "--status"],
+      ] {
+        let result = try await instance.run(
+          words + ["--json"], with: ["ASSETKIT_PACKS": "partitioned"])
+        #expect(result.code == 0, "\(words): \(result.errors)")
+        keys.formUnion(try result.json.documentedKeys)
+      }
       let page = try TestInstance.packageFile("docs/json.md")
       for key in keys.sorted() {
         #expect(page.contains("`\(key)`"), "docs/json.md doesn't explain `\(key)`")

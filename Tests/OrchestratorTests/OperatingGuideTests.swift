@@ -14,7 +14,7 @@ import Testing
         }
       if !words.isEmpty { commands.insert(Array(words.prefix(3))) }
     }
-    #expect(commands.count > 3)
+    #expect(commands.count > 5)
     try await TestInstance.withoutDatabase { instance in
       for command in commands.sorted(by: { $0.joined() < $1.joined() }) {
         let result = try await instance.run(command + ["--help"])

@@ -49,16 +49,18 @@ import Testing
     }
   }
 
-  /// What the two schemas hold, each with its comment; a view's columns have their table's.
+  /// What the schemas hold, each with its comment; a view's columns have their table's, and those of
+  /// `dagster_compat` are Dagster's.
   private static let everything = """
-    WITH ours AS (SELECT oid FROM pg_namespace WHERE nspname IN ('assetkit', 'ssc'))
+    WITH ours AS (
+      SELECT oid, nspname FROM pg_namespace WHERE nspname IN ('assetkit', 'ssc', 'dagster_compat'))
     SELECT relname::text, obj_description(c.oid, 'pg_class') FROM pg_class c
     WHERE relnamespace IN (SELECT oid FROM ours) AND relkind IN ('r', 'v')
     UNION ALL
     SELECT attname::text, col_description(attrelid, attnum)
     FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
-    WHERE relnamespace IN (SELECT oid FROM ours) AND relkind = 'r' AND attnum > 0
-      AND NOT attisdropped
+    WHERE relnamespace IN (SELECT oid FROM ours WHERE nspname <> 'dagster_compat')
+      AND relkind = 'r' AND attnum > 0 AND NOT attisdropped
     UNION ALL
     SELECT proname::text, obj_description(oid, 'pg_proc') FROM pg_proc
     WHERE pronamespace IN (SELECT oid FROM ours)

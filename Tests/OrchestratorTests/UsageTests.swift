@@ -135,8 +135,8 @@ import Testing
       #expect(with.output == without.output)
       #expect(
         with.errors == """
-          note: -m src.dagster_app is Dagster's way to name Python code; the definitions of \
-          ssc-orchestrator are compiled in, so it has no effect
+          note: -m src.dagster_app is Dagster's way to name Python code, which \
+          ssc-orchestrator doesn't load, so it has no effect
 
           """)
       let schedules = try await instance.run("schedule", "list", "-f", "x.py", "-m", "a")

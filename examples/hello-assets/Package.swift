@@ -12,6 +12,11 @@ let package = Package(
       dependencies: [
         "HelloAssets", .product(name: "AssetKitTesting", package: "AssetKit"),
       ]),
+    .executableTarget(
+      name: "shop-location",
+      dependencies: [
+        "HelloAssets", .product(name: "AssetKitCore", package: "AssetKit"),
+      ]),
     .testTarget(
       name: "HelloAssetsTests",
       dependencies: [

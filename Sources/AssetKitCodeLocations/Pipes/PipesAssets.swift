@@ -46,8 +46,13 @@ package struct PipesAssets: Sendable {
     ) { [step, isConfigurable] context, config in
       try await step.run(context, extras: isConfigurable ? ["config": config ?? .object([:])] : [:])
     }
-    // The program gets its grace time, and what it leaves behind is ended after that.
-    definition.cancellationGrace = step.command.grace + StepLife.linger * 4 + .seconds(1)
+    definition.cancellationGrace = step.command.cancellationGrace
     return definition
   }
+}
+
+extension StepCommand {
+  /// How long a canceled step may take until it is given up: the program gets its grace time, and what
+  /// it leaves behind is ended after that.
+  var cancellationGrace: Duration { grace + StepLife.linger * 4 + .seconds(1) }
 }

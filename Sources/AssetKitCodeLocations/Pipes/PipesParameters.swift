@@ -55,8 +55,13 @@ extension PipesStep {
       (PipesParameters.contextVariable, PipesParameters.encoded(contextPlace)),
       (PipesParameters.messagesVariable, PipesParameters.encoded(messagesPlace)),
     ]
+    if let plainVariables {
+      options.environment = [
+        plainVariables.context: files.context, plainVariables.messages: files.messages,
+      ]
+    }
     switch parameters {
-    case .environment: options.environment = Dictionary(pairs) { $1 }
+    case .environment: for (name, value) in pairs { options.environment[name] = value }
     case .arguments:
       options.arguments = pairs.flatMap { [PipesParameters.argument($0), $1] }
     }

@@ -39,6 +39,20 @@ package struct PipesStep: Sendable {
     case arguments
   }
 
+  /// The names of two variables.
+  package struct PlainVariables: Sendable, Hashable {
+    /// Names the file of the context.
+    package var context: String
+    /// Names the file of messages.
+    package var messages: String
+
+    /// Names the variables.
+    package init(context: String, messages: String) {
+      self.context = context
+      self.messages = messages
+    }
+  }
+
   /// What to do when the program left processes behind.
   package enum LeftBehind: Sendable, Hashable {
     /// Ends them, with a warning.
@@ -60,6 +74,8 @@ package struct PipesStep: Sendable {
   package var contextDelivery = ContextDelivery.file
   /// How it gets the parameters.
   package var parameters = Parameters.environment
+  /// Variables that name the files of context and messages in plain text, for programs without zlib.
+  package var plainVariables: PlainVariables?
   /// Whether it is asked to send its output as messages too; only with messages in a file.
   package var includesStandardStreams = false
   /// Data of the caller's own, which the program gets with the context.

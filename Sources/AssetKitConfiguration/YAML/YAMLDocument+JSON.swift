@@ -8,7 +8,7 @@ extension YAMLDocument {
     try json(of: root)
   }
 
-  private func json(of node: YAMLNode) throws(ConfigurationError) -> JSONValue {
+  func json(of node: YAMLNode) throws(ConfigurationError) -> JSONValue {
     switch node.content {
     case .null: return .null
     case .bool(let value): return .bool(value)

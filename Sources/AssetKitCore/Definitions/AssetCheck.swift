@@ -10,6 +10,8 @@ public struct AssetCheckDefinition: Sendable {
   public var isBlocking: Bool
   /// The names of the resources that the check reads.
   public var requires: [String]
+  /// How long a canceled evaluation may take to end before it is left behind; nil for the run's time.
+  public var cancellationGrace: Duration?
   /// The name of the plugin or code location that registered it; set on registration.
   public var codeLocation: String = ""
   /// Where it was declared.

@@ -41,6 +41,11 @@ public struct AssetDefinition: Sendable {
   ///
   /// - Parameters:
   ///   - key: The asset's key.
+  ///   - partitions: The parts that the asset is made in.
+  ///   - partitionMappings: Which partitions of a dependency a partition is made from, where the
+  ///     inferred mapping isn't meant.
+  ///   - backfillPolicy: How the partitions of a backfill are spread over runs.
+  ///   - allowsWholeRuns: Whether a run that names no partition makes the asset as a whole.
   ///   - requires: The resources that the function reads with `context[key]`.
   ///   - retryPolicy: What happens after a failure.
   ///   - timeout: The longest time that one attempt may take.
@@ -50,6 +55,9 @@ public struct AssetDefinition: Sendable {
     _ key: AssetKey, deps: [AssetKey] = [], group: String = "default", kinds: [String] = [],
     owners: [String] = [], tags: [String: String] = [:], description: String? = nil,
     codeVersion: String? = nil, metadata: [String: MetadataValue] = [:],
+    partitions: PartitionsDefinition? = nil,
+    partitionMappings: [AssetKey: PartitionMapping] = [:],
+    backfillPolicy: BackfillPolicy = .multiRun(), allowsWholeRuns: Bool = false,
     requires: [any ResourceReference] = [], retryPolicy: RetryPolicy? = nil,
     timeout: Duration? = nil, pool: String? = nil, declared: DeclarationSite? = nil,
     file: String = #fileID, line: Int = #line,
@@ -58,7 +66,9 @@ public struct AssetDefinition: Sendable {
     let declared = declared ?? DeclarationSite(file: file, line: line)
     let spec = AssetSpec(
       key, deps: deps, group: group, kinds: kinds, owners: owners, tags: tags,
-      description: description, codeVersion: codeVersion, metadata: metadata, declared: declared)
+      description: description, codeVersion: codeVersion, metadata: metadata,
+      partitions: partitions, partitionMappings: partitionMappings, backfillPolicy: backfillPolicy,
+      allowsWholeRuns: allowsWholeRuns, declared: declared)
     self.init(
       name: key.path.joined(separator: "__"), specs: [spec], requires: requires,
       retryPolicy: retryPolicy, timeout: timeout, pool: pool, isConfigurable: false,
@@ -79,7 +89,10 @@ public struct AssetDefinition: Sendable {
     _ key: AssetKey, config: Configuration.Type, deps: [AssetKey] = [], group: String = "default",
     kinds: [String] = [], owners: [String] = [], tags: [String: String] = [:],
     description: String? = nil, codeVersion: String? = nil,
-    metadata: [String: MetadataValue] = [:], requires: [any ResourceReference] = [],
+    metadata: [String: MetadataValue] = [:], partitions: PartitionsDefinition? = nil,
+    partitionMappings: [AssetKey: PartitionMapping] = [:],
+    backfillPolicy: BackfillPolicy = .multiRun(), allowsWholeRuns: Bool = false,
+    requires: [any ResourceReference] = [],
     retryPolicy: RetryPolicy? = nil, timeout: Duration? = nil, pool: String? = nil,
     declared: DeclarationSite? = nil, file: String = #fileID, line: Int = #line,
     execute: @escaping @Sendable (AssetContext, Configuration) async throws -> MaterializeResult
@@ -87,7 +100,9 @@ public struct AssetDefinition: Sendable {
     let declared = declared ?? DeclarationSite(file: file, line: line)
     let spec = AssetSpec(
       key, deps: deps, group: group, kinds: kinds, owners: owners, tags: tags,
-      description: description, codeVersion: codeVersion, metadata: metadata, declared: declared)
+      description: description, codeVersion: codeVersion, metadata: metadata,
+      partitions: partitions, partitionMappings: partitionMappings, backfillPolicy: backfillPolicy,
+      allowsWholeRuns: allowsWholeRuns, declared: declared)
     self.init(
       name: key.path.joined(separator: "__"), specs: [spec], requires: requires,
       retryPolicy: retryPolicy, timeout: timeout, pool: pool, isConfigurable: true,
@@ -165,7 +180,7 @@ public struct AssetDefinition: Sendable {
 }
 
 /// What an asset's function says of what it made.
-public struct MaterializeResult: Sendable {
+public struct MaterializeResult: Sendable, Hashable {
   /// Which asset it is; nil means the only one of the definition.
   public var key: AssetKey?
   /// Facts about this materialization.
@@ -174,16 +189,19 @@ public struct MaterializeResult: Sendable {
   public var dataVersion: String?
   /// The asset's new cursor, saved together with the materialization; nil keeps the old one.
   public var cursor: String?
+  /// Which of the run's partitions it is about; nil means each of them.
+  public var partition: String?
 
   /// Makes a result.
   public init(
     _ key: AssetKey? = nil, metadata: [String: MetadataValue] = [:], dataVersion: String? = nil,
-    cursor: String? = nil
+    cursor: String? = nil, partition: String? = nil
   ) {
     self.key = key
     self.metadata = metadata
     self.dataVersion = dataVersion
     self.cursor = cursor
+    self.partition = partition
   }
 
   /// The result of an asset that was made, with facts about it.

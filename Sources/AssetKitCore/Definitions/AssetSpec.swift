@@ -18,6 +18,14 @@ public struct AssetSpec: Sendable, Hashable {
   public var codeVersion: String?
   /// Facts that don't change from run to run.
   public var metadata: [String: MetadataValue]
+  /// The parts that the asset is made in; nil for one that is made as a whole.
+  public var partitions: PartitionsDefinition?
+  /// Which partitions of a dependency a partition is made from, where the inferred mapping isn't meant.
+  public var partitionMappings: [AssetKey: PartitionMapping]
+  /// How the partitions of a backfill are spread over runs.
+  public var backfillPolicy: BackfillPolicy
+  /// Whether a run that names no partition makes the asset as a whole; otherwise it is refused.
+  public var allowsWholeRuns: Bool
   /// Whether others produce the asset, so that a run never executes it.
   public var isExternal: Bool
   /// The name of the plugin or code location that registered the asset; set on registration.
@@ -25,11 +33,23 @@ public struct AssetSpec: Sendable, Hashable {
   /// Where the asset was declared.
   public var declared: DeclarationSite
 
+  /// Whether there are materializations of the asset as a whole.
+  package var isMadeWhole: Bool { partitions == nil || allowsWholeRuns }
+
+  /// The mapping to the partitions of a dependency.
+  package func mapping(to dep: AssetKey, _ upstream: PartitionsDefinition?) -> PartitionMapping {
+    partitionMappings[dep] ?? .inferred(downstream: partitions, upstream: upstream)
+  }
+
   /// Makes a description of an asset.
   public init(
     _ key: AssetKey, deps: [AssetKey] = [], group: String = "default", kinds: [String] = [],
     owners: [String] = [], tags: [String: String] = [:], description: String? = nil,
-    codeVersion: String? = nil, metadata: [String: MetadataValue] = [:], isExternal: Bool = false,
+    codeVersion: String? = nil, metadata: [String: MetadataValue] = [:],
+    partitions: PartitionsDefinition? = nil,
+    partitionMappings: [AssetKey: PartitionMapping] = [:],
+    backfillPolicy: BackfillPolicy = .multiRun(), allowsWholeRuns: Bool = false,
+    isExternal: Bool = false,
     codeLocation: String = "", declared: DeclarationSite? = nil, file: String = #fileID,
     line: Int = #line
   ) {
@@ -42,6 +62,10 @@ public struct AssetSpec: Sendable, Hashable {
     self.description = description
     self.codeVersion = codeVersion
     self.metadata = metadata
+    self.partitions = partitions
+    self.partitionMappings = partitionMappings
+    self.backfillPolicy = backfillPolicy
+    self.allowsWholeRuns = allowsWholeRuns
     self.isExternal = isExternal
     self.codeLocation = codeLocation
     self.declared = declared ?? DeclarationSite(file: file, line: line)
@@ -51,10 +75,12 @@ public struct AssetSpec: Sendable, Hashable {
   public static func external(
     _ key: AssetKey, deps: [AssetKey] = [], group: String = "default", kinds: [String] = [],
     owners: [String] = [], tags: [String: String] = [:], description: String? = nil,
-    declared: DeclarationSite? = nil, file: String = #fileID, line: Int = #line
+    partitions: PartitionsDefinition? = nil, declared: DeclarationSite? = nil,
+    file: String = #fileID, line: Int = #line
   ) -> AssetSpec {
     AssetSpec(
       key, deps: deps, group: group, kinds: kinds, owners: owners, tags: tags,
-      description: description, isExternal: true, declared: declared, file: file, line: line)
+      description: description, partitions: partitions, isExternal: true, declared: declared,
+      file: file, line: line)
   }
 }

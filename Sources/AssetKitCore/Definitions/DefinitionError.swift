@@ -33,6 +33,10 @@ public struct DefinitionError: Error, Sendable, Hashable, CustomStringConvertibl
     public static let invalidConfiguration = Code(rawValue: "invalid_configuration")
     /// A limit or count is out of range.
     public static let outOfRange = Code(rawValue: "out_of_range")
+    /// A definition of partitions, or of a mapping between them, is wrong.
+    public static let invalidPartitions = Code(rawValue: "invalid_partitions")
+    /// A key isn't that of a partition, or a run lacks one.
+    public static let unknownPartition = Code(rawValue: "unknown_partition")
     /// A resource was read without having been required.
     public static let undeclaredResource = Code(rawValue: "undeclared_resource")
     /// A resource has another type than its reader expects.

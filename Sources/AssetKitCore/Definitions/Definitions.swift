@@ -60,6 +60,21 @@ public struct Definitions: Sendable {
     schedules.append(schedule)
   }
 
+  /// Leaves out the checks that don't fit.
+  mutating func keepChecks(_ fits: (AssetCheckDefinition) -> Bool) {
+    checks.removeAll { !fits($0) }
+  }
+
+  /// Leaves out the schedules that don't fit.
+  mutating func keepSchedules(_ fits: (ScheduleDefinition) -> Bool) {
+    schedules.removeAll { !fits($0) }
+  }
+
+  /// The names of the dynamic partition sets that assets have.
+  package var dynamicPartitionSets: Set<String> {
+    specs.reduce(into: []) { $0.formUnion($1.partitions?.dynamicNames ?? []) }
+  }
+
   /// The descriptions of all assets, external ones included, in the order of declaration.
   public var specs: [AssetSpec] { assets.flatMap(\.specs) + externalAssets }
 }

@@ -1,4 +1,4 @@
-/// A reader of JSON texts (RFC 8259).
+/// A reader of JSON texts (RFC 8259), and of what Python's `json` module takes for JSON.
 ///
 /// Foundation's decoder reads `3.0` as the integer 3, and so would turn a float among stored
 /// metadata into an int; it also takes the last of two equal keys without a word.
@@ -119,8 +119,10 @@ struct JSONParser {
     while position < bytes.count {
       switch bytes[position] {
       case UInt8(ascii: "\""):
+        defer { position += 1 }
+        // Most strings have no escape, and so are one piece.
+        if scalars.isEmpty { return String(decoding: bytes[start..<position], as: UTF8.self) }
         scalars += bytes[start..<position]
-        position += 1
         return String(decoding: scalars, as: UTF8.self)
       case UInt8(ascii: "\\"):
         scalars += bytes[start..<position]
@@ -188,8 +190,11 @@ struct JSONParser {
   }
 
   private mutating func skipSpace() {
-    while position < bytes.count, [0x20, 0x0a, 0x0d, 0x09].contains(bytes[position]) {
-      position += 1
+    while position < bytes.count {
+      switch bytes[position] {
+      case 0x20, 0x0a, 0x0d, 0x09: position += 1
+      default: return
+      }
     }
   }
 

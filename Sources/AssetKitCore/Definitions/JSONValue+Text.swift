@@ -59,20 +59,28 @@ extension JSONValue {
   /// U+0000 is left out: PostgreSQL's `jsonb` and `text` can't hold it.
   private static func write(_ value: String, to out: inout String) {
     out += "\""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\"": out += "\\\""
-      case "\\": out += "\\\\"
-      case "\n": out += "\\n"
-      case "\r": out += "\\r"
-      case "\t": out += "\\t"
-      case "\0": break
-      case "\u{1}"..."\u{1f}":
-        let hex = String(scalar.value, radix: 16)
+    // What needs no escape is appended piece by piece.
+    var start = value.utf8.startIndex
+    for index in value.utf8.indices {
+      let byte = value.utf8[index]
+      guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
+        continue
+      }
+      out += value[start..<index]
+      start = value.utf8.index(after: index)
+      switch byte {
+      case UInt8(ascii: "\""): out += "\\\""
+      case UInt8(ascii: "\\"): out += "\\\\"
+      case UInt8(ascii: "\n"): out += "\\n"
+      case UInt8(ascii: "\r"): out += "\\r"
+      case UInt8(ascii: "\t"): out += "\\t"
+      case 0: break
+      default:
+        let hex = String(byte, radix: 16)
         out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: out.unicodeScalars.append(scalar)
       }
     }
+    out += value[start...]
     out += "\""
   }
 }

@@ -30,12 +30,12 @@ public struct Event: Sendable, Hashable {
     case stepUpForRetry(attempt: Int, pause: Duration, message: String)
     /// A further attempt of the step began.
     case stepRestarted(attempt: Int)
-    /// The run is going to make an asset.
-    case assetMaterializationPlanned(AssetKey)
+    /// The run is going to make an asset, or a partition of it.
+    case assetMaterializationPlanned(AssetKey, partition: String? = nil)
     /// An asset was made.
     case assetMaterialization(Materialization)
     /// An asset that was planned could not be made.
-    case assetFailedToMaterialize(AssetKey, message: String)
+    case assetFailedToMaterialize(AssetKey, partition: String? = nil, message: String)
     /// Something was noticed about an asset.
     case assetObservation(AssetObservation)
     /// An asset's history was deleted.
@@ -102,12 +102,18 @@ public struct Materialization: Sendable, Hashable, Codable {
     public var id: MaterializationID
     /// The version of the data that was read.
     public var dataVersion: String
+    /// The partition that was read; nil for an asset without partitions, and for so many partitions that
+    /// they aren't recorded one by one.
+    public var partition: String?
 
     /// Makes an input.
-    public init(asset: AssetKey, id: MaterializationID, dataVersion: String) {
+    public init(
+      asset: AssetKey, id: MaterializationID, dataVersion: String, partition: String? = nil
+    ) {
       self.asset = asset
       self.id = id
       self.dataVersion = dataVersion
+      self.partition = partition
     }
   }
 

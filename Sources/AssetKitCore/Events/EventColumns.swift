@@ -81,13 +81,14 @@ extension Event {
       (c.type, c.attempt, c.message) = (.stepUpForRetry, attempt, message)
       c.duration = pause.inMicroseconds
     case .stepRestarted(let attempt): (c.type, c.attempt) = (.stepRestarted, attempt)
-    case .assetMaterializationPlanned(let key):
-      (c.type, c.asset) = (.assetMaterializationPlanned, key)
+    case .assetMaterializationPlanned(let key, let partition):
+      (c.type, c.asset, c.partition) = (.assetMaterializationPlanned, key, partition)
     case .assetMaterialization(let made):
       (c.type, c.asset, c.materialization) = (.assetMaterialization, made.asset, made)
       c.partition = made.partition
-    case .assetFailedToMaterialize(let key, let message):
+    case .assetFailedToMaterialize(let key, let partition, let message):
       (c.type, c.asset, c.message) = (.assetFailedToMaterialize, key, message)
+      c.partition = partition
     case .assetObservation(let seen):
       (c.type, c.asset, c.observation) = (.assetObservation, seen.asset, seen)
       c.partition = seen.partition
@@ -157,8 +158,10 @@ extension Event.Payload {
       .assetCheckEvaluationPlanned:
       guard let key = c.asset else { return nil }
       switch c.type {
-      case .assetMaterializationPlanned: self = .assetMaterializationPlanned(key)
-      case .assetFailedToMaterialize: self = .assetFailedToMaterialize(key, message: message)
+      case .assetMaterializationPlanned:
+        self = .assetMaterializationPlanned(key, partition: c.partition)
+      case .assetFailedToMaterialize:
+        self = .assetFailedToMaterialize(key, partition: c.partition, message: message)
       case .assetWiped: self = .assetWiped(key)
       default: self = .assetCheckEvaluationPlanned(key, name: c.name ?? "")
       }

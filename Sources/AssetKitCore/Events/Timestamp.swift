@@ -60,6 +60,9 @@ extension Timestamp {
     return whole + "." + String(repeating: "0", count: 6 - digits.count) + digits + "Z"
   }
 
+  /// The second that the instant lies in.
+  public var instant: Instant { Instant(secondsSince1970: floorSeconds.seconds) }
+
   /// The second that the instant lies in, and the microseconds since it began.
   package var floorSeconds: (seconds: Int64, microseconds: Int64) {
     let fraction = (microseconds % 1_000_000 + 1_000_000) % 1_000_000

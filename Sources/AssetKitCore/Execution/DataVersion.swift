@@ -13,8 +13,11 @@ enum DataVersion {
   fileprivate static func derived(codeVersion: String, inputs: [Materialization.Input]) -> String {
     var hash = FNV128()
     hash.combine(codeVersion)
-    for input in inputs.sorted(by: { $0.asset < $1.asset }) {
+    for input in inputs.sorted(by: {
+      ($0.asset, $0.partition ?? "") < ($1.asset, $1.partition ?? "")
+    }) {
       hash.combine(input.asset.description)
+      if let partition = input.partition { hash.combine(partition) }
       hash.combine(input.dataVersion)
     }
     return hash.text

@@ -4,12 +4,15 @@ actor ResourceSet {
   private var made: [(definition: ResourceDefinition, value: any Sendable)] = []
   private let runID: RunID
   private let environment: [String: String]
-  private let writer: EventWriter
+  private let emit: @Sendable (Event.Payload) async -> Void
 
-  init(runID: RunID, environment: [String: String], writer: EventWriter) {
+  init(
+    runID: RunID, environment: [String: String],
+    emit: @escaping @Sendable (Event.Payload) async -> Void
+  ) {
     self.runID = runID
     self.environment = environment
-    self.writer = writer
+    self.emit = emit
   }
 
   /// Sets all of them up.
@@ -18,18 +21,18 @@ actor ResourceSet {
   func setUp(_ definitions: [ResourceDefinition], clock: WallClock) async -> String? {
     for definition in definitions {
       guard !Task.isCancelled else { return "canceled" }
-      await writer.emit(.resourceInitStarted(name: definition.name))
+      await emit(.resourceInitStarted(name: definition.name))
       let began = clock.now()
       let context = ResourceContext(runID: runID, environment: environment, values: values)
       do {
         let value = try await definition.setUp(context)
         made.append((definition, value))
         values.byName[definition.name] = value
-        await writer.emit(
+        await emit(
           .resourceInitSuccess(name: definition.name, duration: clock.now() - began))
       } catch {
         let message = StepRunner.message(of: error)
-        await writer.emit(.resourceInitFailure(name: definition.name, message: message))
+        await emit(.resourceInitFailure(name: definition.name, message: message))
         return "resource '\(definition.name)' could not be set up: \(message)"
       }
     }
@@ -41,7 +44,7 @@ actor ResourceSet {
     for (definition, value) in made.reversed() {
       let result = await Task { try await definition.tearDown(value) }.result
       if case .failure(let error) = result {
-        await writer.emit(
+        await emit(
           .engineEvent(
             .warning,
             message: "resource '\(definition.name)' could not be torn down: "

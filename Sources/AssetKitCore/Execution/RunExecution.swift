@@ -13,7 +13,10 @@ struct RunExecution: Sendable {
     await writer.emit(.runStart)
     for step in plan.steps {
       for key in step.keys {
-        await writer.emit(.assetMaterializationPlanned(key), step: step.name)
+        for partition in plan.partitions[key]?.keys.map(Optional.some) ?? [nil] {
+          await writer.emit(
+            .assetMaterializationPlanned(key, partition: partition), step: step.name)
+        }
       }
       if case .check(let check) = step.work {
         await writer.emit(
@@ -21,7 +24,9 @@ struct RunExecution: Sendable {
       }
     }
     await writer.keepLease()
-    let resources = ResourceSet(runID: runID, environment: options.environment, writer: writer)
+    let resources = ResourceSet(runID: runID, environment: options.environment) { [writer] in
+      await writer.emit($0)
+    }
     var end: RunOutcome.End
     if let fault = await resources.setUp(plan.resources, clock: clock) {
       end = .failure(fault)
@@ -139,7 +144,11 @@ struct RunExecution: Sendable {
   private func fail(_ step: RunPlan.Step, attempt: Int, _ message: String) async {
     await writer.emit(.stepFailure(attempt: attempt, message: message), step: step.name)
     for key in step.keys {
-      await writer.emit(.assetFailedToMaterialize(key, message: message), step: step.name)
+      // The failure of a range is told once, not for each of perhaps thousands of partitions.
+      let set = plan.partitions[key]?.set
+      let partition = set?.count == 1 ? plan.partitions[key]?.keys.first : nil
+      await writer.emit(
+        .assetFailedToMaterialize(key, partition: partition, message: message), step: step.name)
     }
   }
 }

@@ -21,6 +21,15 @@ public struct RunPlan: Sendable {
 
   /// The steps, each after those that it depends on.
   public let steps: [Step]
+  /// Whether the run makes partitions of assets.
+  package var makesPartitions: Bool { !partitions.isEmpty }
+  /// The tags that tell the run's partitions.
+  package var partitionTags: [String: String] {
+    partitions.values.reduce(into: [:]) { tags, planned in
+      guard planned.set.count == 1, let range = planned.set.ranges.first else { return }
+      tags.merge(planned.partitions.tags(of: range)) { $1 }
+    }
+  }
   /// The assets that the run makes.
   public var keys: [AssetKey] { steps.flatMap(\.keys) }
   /// The names of the resources that the steps require, directly or through another resource, each
@@ -28,6 +37,10 @@ public struct RunPlan: Sendable {
   package let resources: [ResourceDefinition]
   /// What is declared of each asset that the run makes.
   let specs: [AssetKey: AssetSpec]
+  /// The partitions that the run makes, by asset; none of assets that it makes as a whole.
+  let partitions: [AssetKey: PlannedPartitions]
+  /// The partitions upstream of assets that are made as a whole.
+  let wholeDependencies: [AssetKey: [AssetKey: PartitionDependency]]
 
   /// Plans the materialization of a selection.
   ///
@@ -36,9 +49,13 @@ public struct RunPlan: Sendable {
   ///   - selection: The keys to make; external assets among them are left out.
   ///   - configuration: The run configuration in Dagster's shape,
   ///     `{"ops": {<step>: {"config": {…}}}}`.
-  /// - Throws: `InvalidDefinitions` with every fault of selection and configuration.
+  ///   - partition: The partitions to make; nil for a run that isn't about partitions.
+  ///   - scope: Which partitions there are.
+  /// - Throws: `InvalidDefinitions` with every fault of selection, configuration and partitions.
   public init(
-    definitions: Definitions, selection: Set<AssetKey>, configuration: JSONValue = .object([:])
+    definitions: Definitions, selection: Set<AssetKey>, configuration: JSONValue = .object([:]),
+    partition: RunPartition? = nil,
+    scope: PartitionScope = PartitionScope(now: WallClock.system.now().instant)
   ) throws(InvalidDefinitions) {
     var faults: [DefinitionError] = []
     var configurations = RunConfiguration(configuration, definitions: definitions, &faults)
@@ -98,6 +115,10 @@ public struct RunPlan: Sendable {
       steps[index].dependencies = before.sorted()
     }
 
+    var planner = PartitionPlanner(definitions, scope)
+    let planned = planner.plan(specs, partition)
+    faults += planner.faults
+
     let ordered = Self.ordered(steps)
     if ordered == nil {
       faults.append(
@@ -108,6 +129,8 @@ public struct RunPlan: Sendable {
     if !faults.isEmpty { throw InvalidDefinitions(faults: faults) }
     self.steps = ordered ?? []
     self.specs = specs
+    partitions = planned.partitions
+    wholeDependencies = planned.whole
     self.resources = Self.resources(of: steps, in: definitions)
   }
 
@@ -141,7 +164,20 @@ public struct RunPlan: Sendable {
   private static func resources(of steps: [Step], in definitions: Definitions)
     -> [ResourceDefinition]
   {
-    let byName = Dictionary(definitions.resources.map { ($0.name, $0) }) { first, _ in first }
+    definitions.resources(
+      requiredBy: steps.flatMap { step in
+        switch step.work {
+        case .asset(let asset, _): asset.requires
+        case .check(let check): check.requires
+        }
+      })
+  }
+}
+
+extension Definitions {
+  /// The named resources and those that they require themselves, each after what it requires.
+  func resources(requiredBy names: [String]) -> [ResourceDefinition] {
+    let byName = Dictionary(resources.map { ($0.name, $0) }) { first, _ in first }
     var result: [ResourceDefinition] = []
     var seen: Set<String> = []
     func visit(_ name: String) {
@@ -149,12 +185,7 @@ public struct RunPlan: Sendable {
       for required in resource.requires { visit(required) }
       result.append(resource)
     }
-    for step in steps {
-      switch step.work {
-      case .asset(let asset, _): asset.requires.forEach(visit)
-      case .check(let check): check.requires.forEach(visit)
-      }
-    }
+    names.forEach(visit)
     return result
   }
 }

@@ -45,7 +45,8 @@ actor StepRunner {
     let began = clock.now()
     do {
       let context = try await context(of: step, attempt: number, resources: resources)
-      let events = try await call(step, context)
+      let upstream = try await upstreamPartitions(of: step)
+      let events = try await call(step, context, upstream)
       let duration = clock.now() - began
       let ids = try await writer.commit(
         events + [.stepSuccess(attempt: number, duration: duration)], step: step.name)
@@ -58,20 +59,20 @@ actor StepRunner {
   }
 
   /// Calls the step's function and turns what it gives into events.
-  private nonisolated func call(_ step: RunPlan.Step, _ context: AssetContext) async throws
-    -> [Event.Payload]
-  {
+  private nonisolated func call(
+    _ step: RunPlan.Step, _ context: AssetContext, _ upstream: UpstreamStates
+  ) async throws -> [Event.Payload] {
     switch step.work {
     case .asset(let asset, let body):
       let results = try await withDeadline(
         asset.timeout, grace: asset.cancellationGrace ?? options.cancellationGrace, clock: clock
       ) { try await body(context) }
-      return try materializations(results, of: step, asset, context).map {
+      return try materializations(results, of: step, asset, context, upstream).map {
         .assetMaterialization($0)
       }
     case .check(let check):
       let result = try await withDeadline(
-        nil, grace: options.cancellationGrace, clock: clock
+        nil, grace: check.cancellationGrace ?? options.cancellationGrace, clock: clock
       ) { try await check.evaluate(context) }
       let evaluation = CheckEvaluation(
         asset: check.asset, name: check.name, passed: result.passed, severity: result.severity,
@@ -88,39 +89,90 @@ actor StepRunner {
 
   private nonisolated func materializations(
     _ results: [MaterializeResult], of step: RunPlan.Step, _ asset: AssetDefinition,
-    _ context: AssetContext
+    _ context: AssetContext, _ upstream: UpstreamStates
   ) throws -> [Materialization] {
-    var seen: Set<AssetKey> = []
-    let made = try results.map { result in
+    var seen: [AssetKey: PartitionSet] = [:]
+    let made = try results.flatMap { result in
       guard let key = result.key ?? (step.keys.count == 1 ? step.keys.first : nil) else {
         throw unexpected(step, "a result doesn't say which of its assets it is; give its key")
       }
       guard let spec = plan.specs[key], step.keys.contains(key) else {
         throw unexpected(step, "it gave '\(key)', which it was not asked for")
       }
-      guard seen.insert(key).inserted else {
+      let planned = plan.partitions[key]
+      var set = planned?.set ?? PartitionSet(0..<1)
+      if let partition = result.partition {
+        guard let position = planned?.partitions.position(of: partition), set.contains(position)
+        else {
+          throw unexpected(
+            step, "it gave the partition '\(partition)' of '\(key)', which it was not asked for")
+        }
+        set = PartitionSet(position..<position + 1)
+      }
+      guard seen[key, default: PartitionSet()].intersection(set).isEmpty else {
         throw unexpected(step, "it gave '\(key)' twice")
       }
-      let inputs = spec.deps.compactMap { dep in
-        context.upstream[dep].map {
-          Materialization.Input(
-            asset: dep, id: $0.id, dataVersion: $0.materialization.dataVersion)
-        }
+      seen[key] = seen[key, default: PartitionSet()].union(set)
+      let inputs = MaterializationInputs(spec, planned, upstream, context.upstream)
+      return set.positions.map { position in
+        let inputs = inputs.inputs(of: position)
+        let version =
+          result.dataVersion
+          ?? DataVersion.derived(codeVersion: spec.codeVersion, run: run.id, inputs: inputs)
+        return Materialization(
+          asset: key, metadata: result.metadata, codeVersion: spec.codeVersion,
+          dataVersion: version, inputs: inputs, cursor: result.cursor,
+          partition: planned?.partitions.key(at: position) ?? partitionOfUndeclared)
       }
-      let version =
-        result.dataVersion
-        ?? DataVersion.derived(codeVersion: spec.codeVersion, run: run.id, inputs: inputs)
-      return Materialization(
-        asset: key, metadata: result.metadata, codeVersion: spec.codeVersion,
-        dataVersion: version, inputs: inputs, cursor: result.cursor,
-        partition: run.tags[RunTag.partition])
     }
-    let missing = step.keys.filter { !seen.contains($0) && !asset.optional.contains($0) }
+    let missing = step.keys.filter { seen[$0] == nil && !asset.optional.contains($0) }
     guard missing.isEmpty else {
       throw unexpected(
         step, "it did not give " + missing.map { "'\($0)'" }.joined(separator: ", "))
     }
+    for (key, set) in seen {
+      guard let planned = plan.partitions[key],
+        let left = planned.set.subtracting(set).first.map(planned.partitions.key)
+      else { continue }
+      throw unexpected(step, "it did not give the partition '\(left)' of '\(key)'")
+    }
     return made
+  }
+
+  /// The partition of a run whose assets have no declared partitions: what its tag says.
+  private nonisolated var partitionOfUndeclared: String? {
+    plan.partitions.isEmpty ? run.tags[RunTag.partition] : nil
+  }
+
+  /// Reads the states of the upstream partitions that the step's partitions are made from.
+  private func upstreamPartitions(of step: RunPlan.Step) async throws -> UpstreamStates {
+    var states: UpstreamStates = [:]
+    for key in step.keys {
+      let planned = plan.partitions[key]
+      // Of an asset that is made as a whole, no partition is recorded.
+      guard planned != nil || run.tags[RunTag.backfill] != nil else { continue }
+      let dependencies = planned?.dependencies ?? plan.wholeDependencies[key] ?? [:]
+      for (dep, dependency) in dependencies where states[dep] == nil {
+        let needed = dependency.upstream(of: planned?.set ?? PartitionSet())
+        guard !needed.isEmpty else { continue }
+        let perPartition = planned?.set.count == 1 || planned == nil
+        if perPartition, needed.count > MaterializationInputs.limit { continue }
+        let keys = dependency.upstream.keys(in: needed)
+        let found = try await retrying { [storage] in
+          try await storage.partitionStates(of: dep, in: keys)
+        }
+        if let backfill = run.tags[RunTag.backfill],
+          let failed = found.first(where: { $0.status == .failed })
+        {
+          throw StepFailure(
+            message:
+              "the upstream partition '\(failed.partition)' of '\(dep)' failed; this run of the "
+              + "backfill \(backfill) can't be made from it")
+        }
+        states[dep] = Dictionary(found.map { ($0.partition, $0) }) { first, _ in first }
+      }
+    }
+    return states
   }
 
   private nonisolated func unexpected(_ step: RunPlan.Step, _ message: String) -> DefinitionError {
@@ -143,12 +195,17 @@ actor StepRunner {
       upstream.merge(found) { $1 }
     }
     let effects = Effects(
-      step: step.name, writer: writer, storage: storage, retrying: retrying, progress: report)
+      step: step.name, writer: writer, storage: storage, retrying: retrying, clock: clock,
+      progress: report)
+    let planned = step.keys.first.flatMap { plan.partitions[$0] }
     return AssetContext(
       runID: run.id, step: step.name, attempt: attempt, selectedKeys: step.keys,
       upstream: upstream, runTags: run.tags, environment: options.environment,
-      log: EventLog(minimumLevel: options.logLevel, effects: effects), resources: resources,
-      effects: effects)
+      log: EventLog(minimumLevel: options.logLevel, effects: effects), planned: planned,
+      plannedIsKnown: !plan.partitions.isEmpty,
+      dependencies: planned?.dependencies
+        ?? step.keys.first.flatMap { plan.wholeDependencies[$0] } ?? [:],
+      resources: resources, effects: effects)
   }
 
   private func remember(_ events: [Event.Payload], _ ids: [MaterializationID]) {
@@ -171,6 +228,7 @@ actor StepRunner {
     let writer: EventWriter
     let storage: any InstanceStorage
     let retrying: StorageRetry
+    let clock: WallClock
     let progress: @Sendable (String, StepProgress) -> Void
 
     func emit(_ payload: Event.Payload) async { await writer.emit(payload, step: step) }
@@ -188,6 +246,23 @@ actor StepRunner {
       -> [AssetKey: MaterializationRecord]
     {
       try await retrying { [storage] in try await storage.latestMaterializations(of: keys) }
+    }
+
+    func dynamicPartitions(of name: String) async throws -> [String] {
+      try await retrying { [storage] in try await storage.dynamicPartitions(of: name) }
+    }
+
+    func addDynamicPartitions(_ keys: [String], to name: String) async throws -> [String] {
+      let now = clock.now()
+      return try await retrying { [storage] in
+        try await storage.addDynamicPartitions(keys, to: name, at: now)
+      }
+    }
+
+    func deleteDynamicPartitions(_ keys: [String], from name: String) async throws -> [String] {
+      try await retrying { [storage] in
+        try await storage.deleteDynamicPartitions(keys, from: name)
+      }
     }
   }
 }

@@ -46,7 +46,8 @@ public enum Staleness: Sendable, Hashable {
   ///
   /// As in Dagster, data versions decide, not times: an upstream asset that was made again with
   /// the same data version makes nothing stale. An upstream asset that was never materialized is
-  /// no reason either, unless the materialization did read it.
+  /// no reason either, unless the materialization did read it. Of assets with partitions there is no
+  /// one data version to compare: their partitions are judged by `PartitionState`.
   public static func of(
     _ graph: AssetGraph, latest: [AssetKey: MaterializationRecord]
   ) -> [AssetKey: Staleness] {
@@ -62,7 +63,7 @@ public enum Staleness: Sendable, Hashable {
         reasons.append(.codeVersion(was: made.codeVersion, now: spec.codeVersion))
       }
       let read = Dictionary(made.inputs.map { ($0.asset, $0.dataVersion) }) { first, _ in first }
-      for dep in spec.deps {
+      for dep in spec.deps where spec.isMadeWhole && graph.spec(dep)?.isMadeWhole != false {
         guard let current = latest[dep]?.materialization.dataVersion else { continue }
         if let version = read[dep] {
           if version != current { reasons.append(.newData(dep)) }

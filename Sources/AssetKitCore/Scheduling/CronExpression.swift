@@ -45,6 +45,9 @@ public struct CronExpression: Sendable, Hashable, CustomStringConvertible {
   /// wall clock when the clock is put forward or back.
   var coversEveryHour: Bool { hours == 1 << 24 - 1 }
 
+  /// Whether there are days with more than one match.
+  var ticksSeveralTimesADay: Bool { hours.nonzeroBitCount * minutes.nonzeroBitCount > 1 }
+
   private static func fields(
     of written: [Substring], in text: String
   ) throws(CronError) -> [Substring] {

@@ -54,6 +54,31 @@ public struct CronSchedule: Sendable, Hashable {
     }
   }
 
+  /// Walks over the periods as `next` does, and over all the ticks in each.
+  func forEachTick(
+    of cron: CronExpression, from first: Int64, through last: Int64, _ body: (Int64) -> Void
+  ) {
+    guard first <= last else { return }
+    var start = first
+    var period = zone.period(at: start - 1)
+    while true {
+      while start < period.end, let tick = firstTick(of: cron, in: period, from: start) {
+        guard tick.secondsSince1970 <= last else { return }
+        body(tick.secondsSince1970)
+        start = tick.secondsSince1970 + 1
+      }
+      guard period.end <= last else { return }
+      let previous = period
+      period = zone.period(at: previous.end)
+      if fires(cron, inGapBetween: previous, and: period), period.start >= first {
+        body(period.start)
+        start = period.start + 1
+      } else {
+        start = max(start, period.start)
+      }
+    }
+  }
+
   private func firstTick(
     of cron: CronExpression, in period: TimeZoneRules.Period, from start: Int64
   ) -> Instant? {

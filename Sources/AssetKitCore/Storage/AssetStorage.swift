@@ -30,7 +30,7 @@ public protocol AssetStorage: Sendable {
 }
 
 /// Everything that an instance keeps.
-public typealias InstanceStorage = RunStorage & EventStorage & AssetStorage
+public typealias InstanceStorage = RunStorage & EventStorage & AssetStorage & PartitionStorage
 
 /// A materialization as it is stored.
 public struct MaterializationRecord: Sendable, Hashable {

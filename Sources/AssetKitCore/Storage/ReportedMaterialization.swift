@@ -30,11 +30,13 @@ extension AssetStorage {
     _ report: ReportedMaterialization, of spec: AssetSpec, at time: Timestamp
   ) async throws -> MaterializationRecord {
     let upstream = try await latestMaterializations(of: spec.deps)
-    let inputs = spec.deps.compactMap { dep in
-      upstream[dep].map {
-        Materialization.Input(
-          asset: dep, id: $0.id, dataVersion: $0.materialization.dataVersion)
-      }
+    let inputs = spec.deps.compactMap { dep -> Materialization.Input? in
+      // From which partition a reported partition was made, nobody said.
+      guard let made = upstream[dep],
+        report.partition == nil || made.materialization.partition == nil
+      else { return nil }
+      return Materialization.Input(
+        asset: dep, id: made.id, dataVersion: made.materialization.dataVersion)
     }
     let materialization = Materialization(
       asset: spec.key, metadata: report.metadata,

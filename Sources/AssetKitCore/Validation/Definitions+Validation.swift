@@ -12,6 +12,7 @@ extension Definitions {
     faults += dependencies(graph)
     faults += resourceFaults()
     faults += checkFaults(graph)
+    faults += partitionFaults(graph)
     faults += schedules.flatMap { scheduleFaults($0, graph) }
     guard faults.isEmpty else {
       throw InvalidDefinitions(
@@ -47,32 +48,61 @@ extension Definitions {
       }
   }
 
+  /// The faults that a code location can find by itself, without knowing the others.
+  ///
+  /// Its resources are its own: nobody else could find that one of them is missing.
+  func faultsWithin() -> [DefinitionError] {
+    resourceFaults()
+      + duplicates(resources, .duplicateName, "resource", \.name, \.codeLocation, \.declared)
+  }
+
   private func duplicates() -> [DefinitionError] {
-    func find<Definition>(
-      _ definitions: [Definition], _ code: DefinitionError.Code, _ what: String,
-      _ name: (Definition) -> String, _ place: (Definition) -> DeclarationSite
-    ) -> [DefinitionError] {
-      var first: [String: DeclarationSite] = [:]
-      return definitions.compactMap { definition in
-        let name = name(definition)
-        guard let other = first[name] else {
-          first[name] = place(definition)
-          return nil
-        }
-        return DefinitionError(
-          code, subject: name, message: "\(what) '\(name)' is declared already, at \(other)",
-          declared: place(definition))
-      }
+    struct Named {
+      let name: String
+      let codeLocation: String
+      let declared: DeclarationSite
     }
-    let stepNames =
-      assets.map { ($0.name, $0.declared) } + checks.map { ($0.stepName, $0.declared) }
-    let byAsset = find(specs, .duplicateAsset, "asset", \.key.description, \.declared)
+    let steps =
+      assets.map {
+        Named(
+          name: $0.name, codeLocation: $0.specs.first?.codeLocation ?? "", declared: $0.declared)
+      }
+      + checks.map {
+        Named(name: $0.stepName, codeLocation: $0.codeLocation, declared: $0.declared)
+      }
+    let byAsset = duplicates(
+      specs, .duplicateAsset, "asset", \.key.description, \.codeLocation, \.declared)
     // One key that is declared twice makes two steps of one name too; that is said once.
     let taken = Set(byAsset.map { AssetKey($0.subject).path.joined(separator: "__") })
     return byAsset
-      + find(stepNames, .duplicateName, "step", \.0, \.1).filter { !taken.contains($0.subject) }
-      + find(resources, .duplicateName, "resource", \.name, \.declared)
-      + find(schedules, .duplicateName, "schedule", \.name, \.declared)
+      + duplicates(steps, .duplicateName, "step", \.name, \.codeLocation, \.declared)
+      .filter { !taken.contains($0.subject) }
+      + duplicates(resources, .duplicateName, "resource", \.name, \.codeLocation, \.declared)
+      + duplicates(schedules, .duplicateName, "schedule", \.name, \.codeLocation, \.declared)
+  }
+
+  /// A fault for each definition whose name another one has before it.
+  private func duplicates<Definition>(
+    _ definitions: [Definition], _ code: DefinitionError.Code, _ what: String,
+    _ name: (Definition) -> String, _ codeLocation: (Definition) -> String,
+    _ declared: (Definition) -> DeclarationSite
+  ) -> [DefinitionError] {
+    var first: [String: Definition] = [:]
+    return definitions.compactMap { definition in
+      let name = name(definition)
+      guard let other = first[name] else {
+        first[name] = definition
+        return nil
+      }
+      let (here, there) = (codeLocation(definition), codeLocation(other))
+      let message =
+        here == there
+        ? "\(what) '\(name)' is declared already, at \(declared(other))"
+        : "\(what) '\(name)' is declared by two code locations: by '\(there)', at "
+          + "\(declared(other)), and by '\(here)'"
+      return DefinitionError(
+        code, subject: name, message: message, declared: declared(definition))
+    }
   }
 
   private func dependencies(_ graph: AssetGraph) -> [DefinitionError] {

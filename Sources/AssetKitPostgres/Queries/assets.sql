@@ -105,6 +105,9 @@ WITH target AS (
 ), history AS (
   DELETE FROM assetkit.materializations m USING target
   WHERE m.asset_id = target.asset_id RETURNING target.key
+), partitions AS (
+  DELETE FROM assetkit.asset_partitions p USING target
+  WHERE p.asset_id = target.asset_id RETURNING target.key
 ), state AS (
   DELETE FROM assetkit.asset_state s USING target
   WHERE s.asset_id = target.asset_id RETURNING target.key
@@ -112,4 +115,4 @@ WITH target AS (
   DELETE FROM assetkit.asset_checks c USING target
   WHERE c.asset_id = target.asset_id RETURNING target.key
 )
-SELECT key FROM history UNION SELECT key FROM state UNION SELECT key FROM checks;
+SELECT key FROM history UNION SELECT key FROM partitions UNION SELECT key FROM state UNION SELECT key FROM checks;

@@ -10,7 +10,7 @@ SELECT status::text, (
 FROM assetkit.runs r WHERE run_no = $1 FOR NO KEY UPDATE;
 
 -- name: stored_events
-SELECT at, type::text, step_no, asset_id, name, message FROM assetkit.events
+SELECT at, type::text, step_no, asset_id, name, message, partition FROM assetkit.events
 WHERE run_no = $1 AND at >= $2;
 
 -- name: insert_events
@@ -48,21 +48,39 @@ WITH given AS (
   RETURNING materialization_id, asset_id, sequence
 ), inputs AS (
   INSERT INTO assetkit.materialization_inputs
-    (materialization_id, upstream_id, upstream_materialization_id, data_version)
-  SELECT new.materialization_id, i.upstream_id, i.upstream_materialization_id, i.data_version
-  FROM unnest($9::int[], $10::int[], $11::bigint[], $12::text[])
-    AS i(sequence, upstream_id, upstream_materialization_id, data_version)
+    (materialization_id, upstream_id, upstream_materialization_id, data_version,
+     upstream_partition)
+  SELECT new.materialization_id, i.upstream_id, i.upstream_materialization_id, i.data_version,
+    i.upstream_partition
+  FROM unnest($9::int[], $10::int[], $11::bigint[], $12::text[], $14::text[])
+    AS i(sequence, upstream_id, upstream_materialization_id, data_version, upstream_partition)
   JOIN new USING (sequence)
+), parts AS (
+  INSERT INTO assetkit.asset_partitions AS p
+    (asset_id, partition, latest_materialization_id, materialization_count, materialized_at,
+     data_version, code_version)
+  SELECT DISTINCT ON (new.asset_id, given.partition) new.asset_id, given.partition,
+    new.materialization_id, count(*) OVER (PARTITION BY new.asset_id, given.partition), given.at,
+    given.data_version, given.code_version
+  FROM new JOIN given USING (sequence) WHERE given.partition IS NOT NULL
+  ORDER BY new.asset_id, given.partition, new.materialization_id DESC
+  ON CONFLICT (asset_id, partition) DO UPDATE SET
+    latest_materialization_id = excluded.latest_materialization_id,
+    materialization_count = p.materialization_count + excluded.materialization_count,
+    materialized_at = excluded.materialized_at, data_version = excluded.data_version,
+    code_version = excluded.code_version, planned_run_no = NULL
 ), state AS (
   INSERT INTO assetkit.asset_state AS s
-    (asset_id, latest_materialization_id, materialization_count, cursor)
+    (asset_id, latest_materialization_id, materialization_count, whole_at, cursor)
   SELECT new.asset_id, max(new.materialization_id), count(*),
+    max(given.at) FILTER (WHERE given.partition IS NULL),
     (array_agg(given.cursor ORDER BY given.sequence DESC) FILTER (WHERE given.cursor IS NOT NULL))[1]
   FROM new JOIN given USING (sequence) GROUP BY new.asset_id
   ON CONFLICT (asset_id) DO UPDATE SET
     latest_materialization_id =
       greatest(s.latest_materialization_id, excluded.latest_materialization_id),
     materialization_count = s.materialization_count + excluded.materialization_count,
+    whole_at = coalesce(excluded.whole_at, s.whole_at),
     cursor = coalesce(excluded.cursor, s.cursor)
 )
 SELECT sequence, materialization_id FROM new
@@ -70,6 +88,14 @@ UNION ALL
 SELECT m.sequence, m.materialization_id
 FROM assetkit.materializations m
 WHERE m.run_no = $1 AND m.sequence = ANY ($2::int[]);
+
+-- name: plan_partitions
+-- The run that is to make a partition; when it does, that is cleared again.
+INSERT INTO assetkit.asset_partitions (asset_id, partition, planned_run_no)
+SELECT DISTINCT asset_id, partition, $1::bigint
+FROM unnest($2::int[], $3::text[]) AS g(asset_id, partition)
+ORDER BY 1, 2
+ON CONFLICT (asset_id, partition) DO UPDATE SET planned_run_no = excluded.planned_run_no;
 
 -- name: upsert_checks
 INSERT INTO assetkit.asset_checks AS c
@@ -99,7 +125,8 @@ WHERE r.run_id = $1::uuid AND e.sequence > $2
 ORDER BY e.sequence LIMIT $3;
 
 -- name: inputs
-SELECT i.materialization_id, a.key, i.upstream_materialization_id, i.data_version
+SELECT i.materialization_id, a.key, i.upstream_materialization_id, i.data_version,
+  i.upstream_partition
 FROM assetkit.materialization_inputs i JOIN assetkit.assets a ON a.asset_id = i.upstream_id
 WHERE i.materialization_id = ANY ($1::bigint[])
-ORDER BY i.materialization_id, a.key;
+ORDER BY i.materialization_id, a.key, i.upstream_partition;

@@ -12,10 +12,19 @@ SELECT pg_advisory_xact_lock(hashtextextended('assetkit.queue', 0));
 SELECT tags::text FROM assetkit.runs WHERE status IN ('STARTING', 'STARTED', 'CANCELING');
 
 -- name: candidates
--- The first that no full limit holds back; a limit that is full holds back nobody else.
+-- The first that no full limit holds back; a limit that is full holds back nobody else. A backfill with
+-- stages goes on to the next when nothing of the one before is open.
+WITH staged AS MATERIALIZED (
+  SELECT origin, min(backfill_stage) AS stage FROM assetkit.runs
+  WHERE status NOT IN ('SUCCESS', 'FAILURE', 'CANCELED') AND origin IN (
+    SELECT origin FROM assetkit.runs WHERE status = 'QUEUED' AND backfill_stage > 0)
+  GROUP BY origin
+)
 SELECT run_no, run_id::text, tags::text, launches FROM assetkit.runs
 WHERE status = 'QUEUED' AND NOT tags ?| $1::text[]
   AND NOT tags @> ANY ($2::text[]::jsonb[])
+  AND (backfill_stage = 0
+    OR backfill_stage = (SELECT stage FROM staged WHERE staged.origin = runs.origin))
 ORDER BY priority DESC, run_no LIMIT $3;
 
 -- name: dequeue

@@ -1,5 +1,5 @@
-internal import AssetKitCore
-internal import PostgresClient
+package import AssetKitCore
+package import PostgresClient
 
 /// A batch of events in the arrays from which set-based statements insert.
 struct EventArrays {
@@ -36,7 +36,7 @@ struct EventArrays {
 }
 
 /// An event as a row of `assetkit.events`.
-struct EventRow {
+package struct EventRow {
   let sequence: Int32
   let step: Int32?
   let asset: Int32?
@@ -50,7 +50,11 @@ struct EventRow {
   let details: String?
   let partition: String?
 
-  init(_ event: EventColumns, steps: [String: Int32], assets: [AssetKey: Int32]) {
+  /// Makes the row; `extra` are members of `details` that go beyond the columns.
+  package init(
+    _ event: EventColumns, steps: [String: Int32], assets: [AssetKey: Int32],
+    extra: [String: JSONValue] = [:]
+  ) {
     sequence = Int32(clamping: event.sequence)
     step = event.step.flatMap { steps[$0] }
     asset = event.asset.flatMap { assets[$0] }
@@ -61,11 +65,16 @@ struct EventRow {
     duration = event.duration
     name = event.name?.storable
     message = event.message?.storable
-    details = Self.details(of: event)?.text
+    let own = Self.details(of: event)
+    details = own == nil && extra.isEmpty ? nil : Self.object(own, extra).text
     partition = event.partition?.storable
   }
 
-  func write(to row: inout CopyRow, run: Int64) {
+  /// The statement that copies such rows into the table.
+  package static var copyStatement: String { Schema.events["copy_events"] }
+
+  /// Writes the row for ``copyStatement``.
+  package func write(to row: inout CopyRow, run: Int64) {
     row.int8(run)
     row.int4(sequence)
     row.int4(step)
@@ -82,7 +91,7 @@ struct EventRow {
   }
 
   /// What has no column: the content of observations and check evaluations.
-  private static func details(of event: EventColumns) -> JSONValue? {
+  private static func details(of event: EventColumns) -> [String: JSONValue]? {
     if let seen = event.observation {
       return ["metadata": seen.metadata.json, "data_version": .optional(seen.dataVersion)]
     }
@@ -93,6 +102,12 @@ struct EventRow {
       ]
     }
     return nil
+  }
+
+  private static func object(_ own: [String: JSONValue]?, _ extra: [String: JSONValue])
+    -> JSONValue
+  {
+    .object(extra.merging(own ?? [:]) { $1 })
   }
 }
 
@@ -117,6 +132,7 @@ struct MaterializationArrays {
   var inputAsset: [Int32] = []
   var inputID: [Int64] = []
   var inputDataVersion: [String] = []
+  var inputPartition: [String?] = []
 
   init(_ events: [EventColumns], assets: [AssetKey: Int32]) {
     for event in events {
@@ -135,7 +151,24 @@ struct MaterializationArrays {
         inputAsset.append(upstream)
         inputID.append(input.id.rawValue)
         inputDataVersion.append(input.dataVersion.storable)
+        inputPartition.append(input.partition?.storable)
       }
+    }
+  }
+}
+
+/// The partitions that a batch plans, in arrays.
+struct PlannedPartitionArrays {
+  var asset: [Int32] = []
+  var partition: [String] = []
+
+  init(_ events: [EventColumns], assets: [AssetKey: Int32]) {
+    for event in events where event.type == .assetMaterializationPlanned {
+      guard let partition = event.partition, let number = event.asset.flatMap({ assets[$0] }) else {
+        continue
+      }
+      asset.append(number)
+      self.partition.append(partition.storable)
     }
   }
 }

@@ -12,6 +12,7 @@ struct PreparedBatch {
   let endedAt: Timestamp?
   let message: String?
   let steps: [(number: Int32, record: StepRecord)]
+  let planned: PlannedPartitionArrays
   let materializations: MaterializationArrays
   let evaluations: EvaluationArrays
 
@@ -20,6 +21,7 @@ struct PreparedBatch {
     self.run = run
     self.assets = assets
     columns = batch.events.map(\.columns)
+    planned = PlannedPartitionArrays(columns, assets: assets)
     materializations = MaterializationArrays(columns, assets: assets)
     evaluations = EvaluationArrays(columns, assets: assets)
     var status: RunStatus?
@@ -149,6 +151,12 @@ extension PostgresStorage {
         Schema.runs["update_progress"], prepared.run.number, progress.map(\.0),
         progress.map(\.1.done), progress.map(\.1.total), progress.map(\.1.unit.storable))
     }
+    // What a replayed run planned, a later one may have made since.
+    if !prepared.planned.asset.isEmpty, !prepared.batch.isReplay {
+      try pipeline.execute(
+        Schema.events["plan_partitions"], prepared.run.number, prepared.planned.asset,
+        prepared.planned.partition)
+    }
     try update(prepared.evaluations, run: prepared.run.number, pipeline)
     try insert(prepared.materializations, run: prepared.run.number, pipeline)
   }
@@ -168,7 +176,7 @@ extension PostgresStorage {
     try pipeline.execute(
       Schema.events["insert_materializations"], run, made.sequence, made.asset, made.at,
       made.codeVersion, made.dataVersion, made.metadata, made.cursor, made.inputSequence,
-      made.inputAsset, made.inputID, made.inputDataVersion, made.partition)
+      made.inputAsset, made.inputID, made.inputDataVersion, made.partition, made.inputPartition)
   }
 }
 

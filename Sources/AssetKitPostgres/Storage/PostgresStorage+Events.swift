@@ -33,7 +33,7 @@ extension PostgresStorage: EventStorage {
       inputs[try row[0], default: []].append(
         Materialization.Input(
           asset: AssetKey(try row[1] as String), id: MaterializationID(try row[2]),
-          dataVersion: try row[3]))
+          dataVersion: try row[3], partition: try row[4]))
     }
     return inputs
   }

@@ -23,7 +23,7 @@ extension PostgresStorage {
     }
     for index in events.indices { events[index].sequence = Int(last) + 1 + index }
     let prepared = try prepare(
-      EventBatch(run: batch.run, events: events), run, db)
+      EventBatch(run: batch.run, events: events, isReplay: true), run, db)
     let hasEnded = RunStatus(rawValue: try state[0])?.isTerminal ?? true
     let rows = try db.pipeline { pipeline in
       if !hasEnded { try open(prepared, pipeline) }
@@ -42,14 +42,15 @@ private struct Trace: Hashable {
   let asset: Int32?
   let name: String?
   let message: String?
+  let partition: String?
 
   init(_ row: Row) throws {
     (at, type, step) = (try row[0], try row[1], try row[2])
-    (asset, name, message) = (try row[3], try row[4], try row[5])
+    (asset, name, message, partition) = (try row[3], try row[4], try row[5], try row[6])
   }
 
   init(_ row: EventRow) {
     (at, type, step) = (row.at, row.type, row.step)
-    (asset, name, message) = (row.asset, row.name, row.message)
+    (asset, name, message, partition) = (row.asset, row.name, row.message, row.partition)
   }
 }

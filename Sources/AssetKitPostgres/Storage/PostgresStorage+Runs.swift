@@ -109,10 +109,11 @@ extension PostgresStorage: RunStorage {
 }
 
 extension JSONValue {
-  init(tags: [String: String]) { self = .object(tags.mapValues(JSONValue.string)) }
+  /// An object of texts.
+  package init(tags: [String: String]) { self = .object(tags.mapValues(JSONValue.string)) }
 
   /// The texts of an object of texts, as tags are stored.
-  var tags: [String: String] {
+  package var tags: [String: String] {
     guard case .object(let members) = self else { return [:] }
     return members.compactMapValues { value in
       if case .string(let text) = value { text } else { nil }

@@ -1,4 +1,4 @@
-internal import AssetKitCore
+package import AssetKitCore
 internal import BlockingIO
 package import PostgresClient
 
@@ -106,7 +106,9 @@ extension PostgresStorage {
   }
 
   /// The numbers of assets; keys that the database hasn't met get theirs.
-  func numbers(of keys: Set<AssetKey>, _ db: Database) throws -> [AssetKey: Int32] {
+  ///
+  /// Not in a transaction that may be rolled back: the numbers are remembered.
+  package func numbers(of keys: Set<AssetKey>, _ db: Database) throws -> [AssetKey: Int32] {
     var (known, missing) = numbers.assets(keys)
     if missing.isEmpty { return known }
     try find(missing, &known, db)
@@ -137,5 +139,5 @@ extension Timestamp {
 
 extension String {
   /// The text without U+0000, which PostgreSQL can't hold.
-  var storable: String { utf8.contains(0) ? filter { $0 != "\0" } : self }
+  package var storable: String { utf8.contains(0) ? filter { $0 != "\0" } : self }
 }

@@ -28,6 +28,7 @@ package enum Schema {
   static let events = statements("assetkit/Queries/events.sql")
   static let assets = statements("assetkit/Queries/assets.sql")
 
+  static let partitions = statements("assetkit/Queries/partitions.sql")
   static let queue = statements("assetkit/Queries/queue.sql")
 
   private static func statements(_ name: String) -> SQLStatements {

@@ -51,7 +51,8 @@ package struct EcosystemDeclaration: Sendable {
     definitions.add(
       AssetDefinition(
         ingestionKey, config: PackageIngestion.Configuration.self, group: name, kinds: kinds,
-        description: ingestion.asset, codeVersion: "2",
+        description: ingestion.asset, codeVersion: "2", partitions: PackageShard.partitions,
+        allowsWholeRuns: true,
         requires: [SSCPlugin.graph, SSCPlugin.attributor, client]
       ) { context, configuration in
         try await PackageIngestion(

@@ -37,19 +37,29 @@ struct PackageIngestion {
     let existing = try await graph.counts(of: ecosystem).complete
 
     let query = PendingQuery(configuration.isFull ? .listed : .incomplete, names: names)
-    let total = min(
-      try await graph.pendingCount(query, of: ecosystem), configuration.work.limit ?? .max)
+    let shards = context.partitionKeys.isEmpty ? nil : Set(context.partitionKeys)
+    // How many of them are of these shards would take a look at each name.
+    let share = Double(shards?.count ?? PackageShard.count) / Double(PackageShard.count)
+    let pending = Int(Double(try await graph.pendingCount(query, of: ecosystem)) * share)
+    let total = min(pending, configuration.work.limit ?? .max)
     await context.log.info(
-      "\(listing.packages) packages in the registry, \(existing) ingested before, \(total) to do")
+      "\(listing.packages) packages in the registry, \(existing) ingested before, "
+        + (shards.map {
+          "about \(total) to do in the shards \($0.sorted().joined(separator: ", "))"
+        }
+          ?? "\(total) to do"))
     let run = try PackageRun(
       context, graph: graph, registry: registry, settings: configuration.work.reading)
     let tally = try await run.run(
-      WorkList(graph, ecosystem, query, usesKnown: false, limit: configuration.work.limit),
+      WorkList(
+        graph, ecosystem, query, usesKnown: false, limit: configuration.work.limit, shards: shards),
       total: total)
 
     let complete = try await graph.counts(of: ecosystem).complete
     let inRegistry = Int64(listing.packages)
-    let ingested = configuration.isFull ? max(0, complete - existing) : tally.completed
+    // What other shards' runs ingest meanwhile isn't this one's.
+    let ingested =
+      configuration.isFull && shards == nil ? max(0, complete - existing) : tally.completed
     var metadata = tally.metadata(
       counters: declaration.counters, duration: .now - start, traffic: registry.traffic - before)
     metadata["total_in_registry"] = .int(inRegistry)

@@ -12,6 +12,7 @@ struct WorkList {
   private let graph: any GraphStore
   private let ecosystem: Ecosystem
   private let usesKnown: Bool
+  private let shards: Set<String>?
   private var query: PendingQuery
   private var remaining: Int
   private var page: [WorkItem] = []
@@ -22,13 +23,15 @@ struct WorkList {
   /// - Parameters:
   ///   - usesKnown: Whether what is stored saves reading it again.
   ///   - limit: The most packages to give; nil for all.
+  ///   - shards: Only packages of these shards; nil for all.
   init(
     _ graph: any GraphStore, _ ecosystem: Ecosystem, _ query: PendingQuery, usesKnown: Bool,
-    limit: Int?
+    limit: Int?, shards: Set<String>? = nil
   ) {
     self.graph = graph
     self.ecosystem = ecosystem
     self.query = query
+    self.shards = shards
     self.usesKnown = usesKnown
     remaining = limit ?? .max
   }
@@ -43,16 +46,18 @@ struct WorkList {
   /// The next package, in the order of the names; nil at the end.
   mutating func next() async throws -> WorkItem? {
     guard remaining > 0 else { return nil }
-    if page.isEmpty && !isAtEnd { try await turnPage() }
+    while page.isEmpty && !isAtEnd { try await turnPage() }
     guard let item = page.popLast() else { return nil }
     remaining -= 1
     return item
   }
 
   private mutating func turnPage() async throws {
-    let packages = try await graph.pending(query, of: ecosystem)
+    var packages = try await graph.pending(query, of: ecosystem)
     isAtEnd = packages.count < query.limit
     query.after = packages.last?.name ?? query.after
+    // Neo4j can't compute the hash, and to pass over names costs little beside reading a package.
+    if let shards { packages.removeAll { !shards.contains(PackageShard.of($0.name)) } }
     let known = usesKnown ? try await graph.known(packages.map(\.name), of: ecosystem) : [:]
     page = packages.reversed().map { WorkItem(package: $0, known: known[$0.name]) }
   }

@@ -27,7 +27,8 @@ enum CompleteCommand {
     "__complete", "Print the values that completion scripts ask for.", [topic], isHidden: true
   ) { arguments in
     // Whoever presses the tab key wants no messages.
-    guard let session = try? Session(arguments), let definitions = try? session.definitions()
+    guard let session = try? Session(arguments),
+      let definitions = try? await session.locations().definitions
     else { return .failure }
     let names: [String]
     switch try arguments.require(topic) {

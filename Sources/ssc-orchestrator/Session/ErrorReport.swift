@@ -1,5 +1,6 @@
 internal import AssetKitConfiguration
 internal import AssetKitCore
+internal import AssetKitDagster
 internal import AssetKitPostgres
 internal import CommandLineKit
 internal import PostgresClient
@@ -19,6 +20,10 @@ enum ErrorReport {
       return .init(.usage, error.description)
     case let error as InvalidDefinitions:
       return .init(.usage, faults(error.faults))
+    case let error as LocationsFailed:
+      return .init(.usage, error.description)
+    case let error as DefinitionError:
+      return .init(.usage, error.description)
     case let error as SelectionError:
       return .init(.usage, error.description)
     case let error as CronError:
@@ -34,10 +39,20 @@ enum ErrorReport {
       return .init(error.isServerLost ? .unreachable : .failure, error.description)
     case let error as IngestionError where error.code == .invalidSetting:
       return .init(.usage, error.description)
+    case let error as DagsterImportError:
+      return .init(exitCode(of: error), error.description)
     case let error as GraphHomeError:
       return .init(.usage, error.description)
     default:
       return .init(.failure, "\(error)")
+    }
+  }
+
+  private static func exitCode(of error: DagsterImportError) -> ExitCode {
+    switch error.code {
+    case .unreachable: .unreachable
+    case .unusable: .usage
+    case .concurrent, .failed: .failure
     }
   }
 

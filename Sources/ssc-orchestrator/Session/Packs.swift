@@ -3,9 +3,9 @@ internal import AssetKitCore
 internal import DemoAssets
 internal import SSCAssets
 
-/// The plugin packs that are built in, and which of them `ASSETKIT_PACKS` enables.
+/// The plugin packs that are built in, and which of them `ASSETKIT_PACKS` names.
 enum Packs {
-  private static let names = ["ssc", "demo", "broken"]
+  private static let names = ["ssc", "demo", "partitioned", "broken"]
 
   /// The packs that the setting names, in its order, each once.
   static func enabled(by settings: Settings) throws -> [any Plugin] {
@@ -15,12 +15,20 @@ enum Packs {
     }
     var plugins: [any Plugin] = []
     for name in wanted where !plugins.contains(where: { $0.name == name }) {
-      plugins.append(try plugin(name, settings))
+      let origin = setting?.origin.description ?? ""
+      plugins.append(
+        try plugin(
+          name, settings, from: ConfigurationPlace(file: origin), key: OwnVariables.packs))
     }
     return plugins
   }
 
-  private static func plugin(_ name: String, _ settings: Settings) throws -> any Plugin {
+  /// The pack of a name.
+  ///
+  /// - Throws: `ConfigurationError` about the place and the key when there is none.
+  static func plugin(
+    _ name: String, _ settings: Settings, from place: ConfigurationPlace, key: String = "pack"
+  ) throws -> any Plugin {
     switch name {
     case "ssc":
       let graph = GraphDatabase(settings)
@@ -28,11 +36,11 @@ enum Packs {
     case "demo":
       return DemoPlugin(
         chainLength: settings.value(OwnVariables.demoChain).flatMap { Int($0) } ?? 3)
+    case "partitioned": return PartitionedPlugin()
     case "broken": return BrokenPlugin()
     default:
-      let origin = settings.setting(OwnVariables.packs)?.origin.description ?? ""
       throw ConfigurationError(
-        .wrongValue, at: ConfigurationPlace(file: origin), key: OwnVariables.packs,
+        .wrongValue, at: place, key: key,
         "there is no pack `\(name)`; there are \(names.joined(separator: ", "))"
           + NearMiss.question(NearMiss.suggestions(for: name, among: names, limit: 1)))
     }

@@ -5,11 +5,13 @@ internal import CommandLineKit
 extension Session {
   /// The steps of a run, which has at least one.
   func plan(
-    _ request: Runner.Request, _ definitions: Definitions, _ graph: AssetGraph
+    _ request: Runner.Request, _ definitions: Definitions, _ graph: AssetGraph,
+    _ scope: PartitionScope
   ) throws -> RunPlan {
     let keys = try resolve([request.selection], on: graph)
     let plan = try RunPlan(
-      definitions: definitions, selection: Set(keys), configuration: request.configuration)
+      definitions: definitions, selection: Set(keys), configuration: request.configuration,
+      partition: RunPartition(tags: request.tags), scope: scope)
     guard !plan.steps.isEmpty else {
       let reason =
         keys.isEmpty

@@ -2,7 +2,7 @@ internal import AssetKitConfiguration
 internal import AssetKitCore
 internal import CommandLineKit
 
-/// What every command works with: its arguments, the settings, and what the packs declare.
+/// What every command works with: its arguments, the settings, and what the code locations declare.
 struct Session: Sendable {
   static let home = Option<String>(
     "home", "DIR", "The instance's home directory, instead of DAGSTER_HOME.", isGlobal: true,
@@ -26,14 +26,16 @@ struct Session: Sendable {
     for warning in settings.warnings { console.warn(warning.description) }
   }
 
-  /// What the enabled packs declare, unchecked.
-  func definitions() throws -> Definitions {
-    Definitions(plugins: try Packs.enabled(by: settings))
+  /// What the code locations declare, unchecked; those that can't be loaded are warned of.
+  func definitions() async throws -> Definitions {
+    let locations = try await locations()
+    for warning in locations.warnings { console.warn(warning) }
+    return locations.definitions
   }
 
-  /// What the enabled packs declare, without a fault.
-  func validDefinitions() throws -> (definitions: Definitions, graph: AssetGraph) {
-    let definitions = try definitions()
+  /// What the code locations declare, without a fault.
+  func validDefinitions() async throws -> (definitions: Definitions, graph: AssetGraph) {
+    let definitions = try await definitions()
     return (definitions, try definitions.validate())
   }
 

@@ -1,15 +1,22 @@
 internal import CommandLineKit
 
-/// Dagster's options that say where the Python code is: taken, so that its users' command lines run
-/// as they stand, and without effect.
+/// Dagster's options that say where definitions are.
+///
+/// Those about Python code are taken, so that its users' command lines run as they stand, and without
+/// effect.
 enum TargetOptions {
-  static let all: [any DeclaredParameter] = options
+  static let all: [any DeclaredParameter] = [workspace] + options
+
+  /// The files that list code locations, instead of the home's `workspace.yaml`.
+  static let workspace = Option<String>(
+    "workspace", short: "w", "FILE",
+    "The list of code locations, instead of workspace.yaml in the home directory.", repeats: true,
+    isGlobal: true, completion: .files)
 
   private static let options = [
     option("module-name", "m", "MODULE"),
     option("python-file", "f", "FILE"),
     option("working-directory", "d", "DIR"),
-    option("workspace", "w", "FILE"),
     option("package-name", nil, "PACKAGE"),
   ]
 
@@ -28,8 +35,8 @@ enum TargetOptions {
     }
     guard !given.isEmpty else { return nil }
     return
-      "\(given.joined(separator: " ")) is Dagster's way to name Python code; the definitions of "
-      + "\(Orchestrator.name) are compiled in, so it has no effect"
+      "\(given.joined(separator: " ")) is Dagster's way to name Python code, which "
+      + "\(Orchestrator.name) doesn't load, so it has no effect"
   }
 
   private static func spelling(_ option: Option<String>) -> String {

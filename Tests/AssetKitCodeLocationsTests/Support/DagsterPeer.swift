@@ -4,19 +4,22 @@ import AssetKitTesting
 
 @testable import AssetKitCodeLocations
 
-/// Dagster and its Pipes client from PyPI, as `scripts/dagster-peer` keeps them.
+/// Dagster and its Pipes client from PyPI, as `scripts/dagster-venv` keeps them.
 enum DagsterPeer {
   /// Why tests that need them are skipped; nil when they are there.
   ///
   /// Tests fetch nothing: `make test` does, before them.
-  static let absence: String? = {
-    let output = try? Command(root + "/scripts/dagster-peer", ["check"]).runBlocking()
-    guard let output else { return "scripts/dagster-peer can't be run" }
-    return output.succeeded ? nil : output.standardError
-  }()
+  static var absence: String? { found.absence }
 
-  /// Its Python.
-  static let python = root + "/.build/dagster-peer/venv/bin/python"
+  /// Its Python; empty when it is absent.
+  static var python: String { found.python }
+
+  private static let found: (python: String, absence: String?) = {
+    let output = try? Command(root + "/scripts/dagster-venv", ["python"]).runBlocking()
+    guard let output else { return ("", "scripts/dagster-venv can't be run") }
+    let line = output.standardOutput.prefix { $0 != "\n" }
+    return output.succeeded ? (String(line), nil) : ("", output.standardError)
+  }()
 
   /// A script beside these tests.
   static func script(_ name: String) -> String {

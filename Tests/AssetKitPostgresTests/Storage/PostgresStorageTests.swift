@@ -157,7 +157,7 @@ import Testing
 }
 
 /// A storage whose server can be "switched off" for the appending of events.
-private actor SwitchedStorage: RunStorage, EventStorage, AssetStorage {
+private actor SwitchedStorage: RunStorage, EventStorage, AssetStorage, PartitionStorage {
   private let storage: PostgresStorage
   private var isOff = false
 
@@ -217,5 +217,23 @@ private actor SwitchedStorage: RunStorage, EventStorage, AssetStorage {
   }
   func wipe(_ keys: [AssetKey], now: Timestamp) async throws -> [AssetKey] {
     try await storage.wipe(keys, now: now)
+  }
+  func partitionStates(of key: AssetKey, in partitions: [String]?) async throws
+    -> [PartitionState]
+  { try await storage.partitionStates(of: key, in: partitions) }
+  func wholeMaterialization(of key: AssetKey) async throws -> Timestamp? {
+    try await storage.wholeMaterialization(of: key)
+  }
+  func outdatedPartitions(of key: AssetKey) async throws -> [String: Set<AssetKey>] {
+    try await storage.outdatedPartitions(of: key)
+  }
+  func dynamicPartitions(of name: String) async throws -> [String] {
+    try await storage.dynamicPartitions(of: name)
+  }
+  func addDynamicPartitions(_ keys: [String], to name: String, at time: Timestamp) async throws
+    -> [String]
+  { try await storage.addDynamicPartitions(keys, to: name, at: time) }
+  func deleteDynamicPartitions(_ keys: [String], from name: String) async throws -> [String] {
+    try await storage.deleteDynamicPartitions(keys, from: name)
   }
 }

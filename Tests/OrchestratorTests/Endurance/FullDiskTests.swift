@@ -68,7 +68,8 @@ extension TestInstance {
     let start = ContinuousClock.now
     try await disk.fill()
     let result = Result(try await process.output())
-    #expect(start.duration(to: .now) < .seconds(20))
+    // It ends by itself: how soon depends on what else the machine does.
+    #expect(start.duration(to: .now) < .seconds(60))
     #expect(result.code == 1, "\(result.errors.suffix(500))")
     #expect(result.errors.contains("the run's storage was lost: "))
     // The server itself may go down with it, when it is its log of changes that finds no room; then

@@ -84,10 +84,14 @@ import Testing
         #expect(kills >= 2)
         // As long as a copy isn't finished, the old graph is the one that counts.
         let before = try await instance.run("graph", "verify")
-        #expect(before.code == 0, "\(before.output)\(before.errors)")
-        let clean = try await moving.run(line)
-        #expect(clean.code == 0, "\(clean.errors)")
-        #expect(try clean.json["difference_count"] == .int(0))
+        // On a slow machine the last kill may come after the copy was finished.
+        let isFinished = before.errors.contains("were ingested into a graph in Neo4j")
+        #expect(isFinished || before.code == 0, "\(before.output)\(before.errors)")
+        if !isFinished {
+          let clean = try await moving.run(line)
+          #expect(clean.code == 0, "\(clean.errors)")
+          #expect(try clean.json["difference_count"] == .int(0))
+        }
         // Nothing is there twice, and nothing without its package.
         let verified = try await moving.run("graph", "verify")
         #expect(verified.code == 0, "\(verified.output)")
@@ -162,7 +166,8 @@ extension TestInstance {
       try await wait("something written") { try await written() > before || .now > latest }
       try await Task.sleep(for: .milliseconds(attempt * 7))
       process.signal(SIGKILL)
-      if try await process.output().status == .signaled(SIGKILL) { killed += 1 }
+      guard try await process.output().status == .signaled(SIGKILL) else { break }
+      killed += 1
     }
     return killed
   }

@@ -117,13 +117,19 @@ struct IngestionWorld: Sendable {
     try await run("\(ecosystem.rawValue)_package_ingestion", configuration)
   }
 
+  /// Ingests some shards.
+  func ingest(shards partition: RunPartition) async throws -> Run {
+    try await run("\(ecosystem.rawValue)_package_ingestion", [:], partition: partition)
+  }
+
   func update(_ configuration: JSONValue = [:]) async throws -> Run {
     try await run("\(ecosystem.rawValue)_packages_updates", configuration)
   }
 
   /// Runs one asset, with further settings.
   func run(
-    _ asset: String, _ configuration: JSONValue, environment: [String: String] = [:]
+    _ asset: String, _ configuration: JSONValue, environment: [String: String] = [:],
+    partition: RunPartition? = nil
   ) async throws -> Run {
     var options = Runner.Options()
     options.environment = self.environment.merging(environment) { _, own in own }
@@ -134,7 +140,7 @@ struct IngestionWorld: Sendable {
       definitions, "key:\"\(asset)\"",
       configuration: .object([
         "ops": .object([asset: .object(["config": configuration])])
-      ]), storage: storage, options: options)
+      ]), partition: partition, storage: storage, options: options)
     let latest = await storage.latestMaterializations(of: [AssetKey(asset)])
     return Run(
       end: outcome.end, metadata: latest[AssetKey(asset)]?.materialization.metadata ?? [:])

@@ -1,6 +1,5 @@
 package import AssetKitRedis
 internal import BlockingIO
-internal import Glibc
 
 /// A Redis server of a test's own, with an append-only file, killed when the test ends.
 ///
@@ -11,8 +10,7 @@ package final class TestRedis: Sendable {
   /// Its port on 127.0.0.1, for TLS if that was asked for.
   package let port: UInt16
   private let arguments: [String]
-  /// The shell that guards the server, and the end of its input that keeps it going.
-  private let guardian = Locked<(process: Int32, input: Int32)?>(nil)
+  private let process = Locked<GuardedProcess?>(nil)
 
   /// Why tests that need the server are skipped; nil when it is there.
   package static let absence: String? = {
@@ -37,7 +35,7 @@ package final class TestRedis: Sendable {
 
   private init(_ directory: TemporaryDirectory, _ settings: [String: String], tls: Bool) throws {
     self.directory = directory
-    port = try Self.freePort()
+    port = try FreePort.find()
     var values = [
       "dir": directory.path, "appendonly": "yes", "save": "", "bind": "127.0.0.1",
       "port": tls ? "0" : "\(port)", "unixsocket": directory.path + "/redis.sock",
@@ -81,32 +79,16 @@ package final class TestRedis: Sendable {
 
   /// Kills the server without a warning; what it said it has is in its file.
   package func kill() {
-    guard
-      let (process, input) = guardian.withLock({ guardian in
-        defer { guardian = nil }
-        return guardian
-      })
-    else { return }
-    close(input)
-    // The shell ends when it has killed the server.
-    while Command.Status.poll(process) == nil { usleep(2_000) }
+    let process = process.withLock { process in
+      defer { process = nil }
+      return process
+    }
+    process?.kill()
   }
 
   private func launch() throws {
-    var ends: [Int32] = [-1, -1]
-    let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-    guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
-      throw TestSetupFailure.system("can't make a socket pair")
-    }
-    defer { close(ends[0]) }
-    let null = open("/dev/null", O_WRONLY | O_CLOEXEC)
-    defer { close(null) }
-    // Whatever ends the test closes the input: then `cat` ends, and the server is killed.
-    let script = "redis-server \"$@\" & server=$!; cat; kill -9 $server; wait $server"
-    var command = Command("sh", ["-c", script, "sh"] + arguments)
-    command.startsSession = true
-    let process = try command.spawn(input: ends[0], output: null, error: null)
-    guardian.withLock { $0 = (process, ends[1]) }
+    let started = try GuardedProcess(Command("redis-server", arguments))
+    process.withLock { $0 = started }
   }
 
   private static func makeCertificate(_ directory: String) throws {
@@ -119,22 +101,5 @@ package final class TestRedis: Sendable {
       ]
     ).runBlocking()
     guard output.succeeded else { throw TestSetupFailure(description: output.standardError) }
-  }
-
-  /// A port that nobody listens on now; the server can't choose one by itself.
-  private static func freePort() throws -> UInt16 {
-    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    defer { close(listener) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, size) == 0 && getsockname(listener, $0, &size) == 0
-      }
-    }
-    guard isBound else { throw TestSetupFailure.system("can't find a free port") }
-    return UInt16(bigEndian: address.sin_port)
   }
 }

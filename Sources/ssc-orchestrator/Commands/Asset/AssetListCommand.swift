@@ -17,7 +17,7 @@ enum AssetListCommand {
         "\(Orchestrator.name) asset list --select '+key:\"pypi_packages_updates\"'")
     ]
   ) { session in
-    let (_, graph) = try session.validDefinitions()
+    let (_, graph) = try await session.validDefinitions()
     let selections = session.arguments.all(select)
     let keys =
       selections.isEmpty

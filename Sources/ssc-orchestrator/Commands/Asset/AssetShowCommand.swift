@@ -9,17 +9,23 @@ enum AssetShowCommand {
     "status", "Also ask the instance for the latest materialization and whether it is stale.")
 
   static let command = Command("show", "Show an asset.", [key, status, Console.json]) { session in
-    let (definitions, graph) = try session.validDefinitions()
+    let (definitions, graph) = try await session.validDefinitions()
     let spec = try session.spec(session.arguments.require(key), in: graph)
     var states: AssetStates?
+    var partitions: PartitionStatuses?
     if session.arguments[status] {
       states = try await AssetStates(graph, storage: session.instance().storage)
+      partitions = try await session.partitionStatuses(of: spec, definitions)
     }
     let more = Declarations(of: spec.key, in: definitions, graph)
     if session.arguments[Console.json] {
-      session.console.write(.object(spec.json(graph, states) + more.json))
+      session.console.write(
+        .object(
+          spec.json(graph, states) + more.json + [
+            ("partitions", spec.partitionsJSON), ("partition_counts", partitions?.json ?? .null),
+          ]))
     } else {
-      show(spec, more, states, graph, session.console.output)
+      show(spec, more, states, partitions, graph, session.console.output)
     }
     return .success
   }
@@ -49,8 +55,8 @@ enum AssetShowCommand {
   }
 
   private static func show(
-    _ spec: AssetSpec, _ more: Declarations, _ states: AssetStates?, _ graph: AssetGraph,
-    _ output: Terminal
+    _ spec: AssetSpec, _ more: Declarations, _ states: AssetStates?,
+    _ partitions: PartitionStatuses?, _ graph: AssetGraph, _ output: Terminal
   ) {
     var rows: [(String, String)] = [
       ("description", spec.description ?? ""), ("group", spec.group),
@@ -61,6 +67,7 @@ enum AssetShowCommand {
       ("declared at", spec.declared.description),
       ("depends on", spec.deps.map(\.description).joined(separator: ", ")),
       ("dependents", graph.children(of: spec.key).map(\.description).joined(separator: ", ")),
+      ("partitions", spec.partitions?.summary ?? ""),
       ("resources", more.step?.requires.joined(separator: ", ") ?? ""),
       ("checks", more.checks.map(\.name).joined(separator: ", ")),
       ("schedules", more.schedules.joined(separator: ", ")),
@@ -71,6 +78,7 @@ enum AssetShowCommand {
         staleness.reasons.isEmpty ? "" : ": \(staleness.reasons.joined(separator: "; "))"
       rows.append(("status", staleness.name + reasons))
     }
+    if let partitions { rows.append(("made", partitions.summary)) }
     output.line(
       output.styled(Sanitized.line(spec.key.description), .bold)
         + (spec.isExternal ? " (external: made elsewhere)" : ""))
@@ -85,5 +93,38 @@ enum AssetShowCommand {
     var metadata = MetadataRows()
     metadata.append(spec.key, latest.materialization.metadata)
     metadata.table.print(to: output)
+  }
+}
+
+extension AssetSpec {
+  fileprivate var partitionsJSON: OrderedJSON {
+    guard let partitions else { return .null }
+    return [
+      "kind": .string(partitions.kind), "definition": .string(partitions.summary),
+      "backfill_policy": .string(backfillPolicy.description),
+      "allows_whole_runs": .bool(allowsWholeRuns),
+    ]
+  }
+}
+
+extension PartitionStatuses {
+  /// How many partitions there are, and how many in each state, in words.
+  fileprivate var summary: String {
+    let parts = PartitionState.Status.allCases.compactMap { status -> String? in
+      let count = self[status].count
+      return count == 0 ? nil : "\(HumanFormat.count(count)) \(status.rawValue.lowercased())"
+    }
+    return "\(HumanFormat.count(partitions.count)) partitions"
+      + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", "))
+  }
+
+  fileprivate var json: OrderedJSON {
+    [
+      "total": .int(Int64(partitions.count)),
+      "materialized": .int(Int64(self[.materialized].count)),
+      "failed": .int(Int64(self[.failed].count)),
+      "materializing": .int(Int64(self[.materializing].count)),
+      "missing": .int(Int64(self[.missing].count)),
+    ]
   }
 }

@@ -14,7 +14,7 @@ enum CheckCommand {
       + "last evaluation of a check with severity ERROR did not pass.",
     [keys, Console.json]
   ) { session in
-    let (definitions, graph) = try session.validDefinitions()
+    let (definitions, graph) = try await session.validDefinitions()
     let wanted = try session.arguments.all(keys).map { try session.spec($0, in: graph).key }
     let checks = definitions.checks.filter { wanted.isEmpty || wanted.contains($0.asset) }
     let records = try await session.instance().storage.latestCheckEvaluations(

@@ -24,40 +24,57 @@ enum LaunchCommand {
     discussion:
       "The run waits until a daemon (`daemon run`) and the limits of dagster.yaml admit it. The "
       + "tag dagster/priority moves it ahead of others.",
-    [select, config, configJSON, tag, wait, Console.json],
+    [select, config, configJSON, tag, wait, Console.json] + PartitionOptions.all,
     examples: [
       .init(
         "Ahead of what waits",
         "\(Orchestrator.name) asset launch -a pypi_packages_updates --tag dagster/priority=10")
     ]
   ) { session in
+    let (definitions, graph) = try await session.validDefinitions()
+    let scope = try await session.scope(definitions)
+    // What can't be run is refused here, not hours later.
+    let request = try request(session, definitions, graph, scope)
+    let instance = try await session.instance()
+    try await instance.prepare(definitions, session.console)
+    guard let id = try await queue(request, instance) else { return .failure }
+    return try await report(id, instance, session)
+  }
+
+  /// The run that is asked for, which can be planned.
+  private static func request(
+    _ session: Session, _ definitions: Definitions, _ graph: AssetGraph, _ scope: PartitionScope
+  ) throws -> RunRequest {
     let arguments = session.arguments
     var tags: [String: String] = [:]
     for pair in arguments.all(tag) { tags[pair.key] = pair.value }
-    let request = RunRequest(
+    tags.merge(try PartitionOptions.tags(session)) { $1 }
+    var planned = Runner.Request(
       selection: arguments.all(select).joined(separator: ","), tags: tags,
       configuration: try RunConfigurationFile.merged(
         files: arguments.all(config), json: arguments.all(configJSON)))
-    // What can't be run is refused here, not hours later.
-    let (definitions, graph) = try session.validDefinitions()
-    _ = try session.plan(
-      .init(selection: request.selection ?? "", configuration: request.configuration),
-      definitions, graph)
-    let instance = try await session.instance()
-    try await instance.prepare(definitions, session.console)
-    let ids = try await instance.pool.write { db in
+    let plan = try session.plan(planned, definitions, graph, scope)
+    try session.partitioned(&planned, plan)
+    return RunRequest(
+      selection: planned.selection, tags: planned.tags, configuration: planned.configuration)
+  }
+
+  private static func queue(_ request: RunRequest, _ instance: Instance) async throws -> RunID? {
+    try await instance.pool.write { db in
       try RunQueue.enqueue([request], origin: nil, now: WallClock.system.now(), db)
+    }.first
+  }
+
+  private static func report(
+    _ id: RunID, _ instance: Instance, _ session: Session
+  ) async throws -> ExitCode {
+    if session.arguments[wait] { return try await end(of: id, instance, session) }
+    if session.arguments[Console.json] {
+      session.console.write(["run_id": .string(id.description), "status": .string("QUEUED")])
+    } else {
+      session.console.output.line("run \(id) is queued")
     }
-    guard let id = ids.first else { return .failure }
-    guard arguments[wait] else {
-      if arguments[Console.json] {
-        session.console.write(["run_id": .string(id.description), "status": .string("QUEUED")])
-      } else {
-        session.console.output.line("run \(id) is queued")
-      }
-      return .success
-    }
-    return try await end(of: id, instance, session)
+    return .success
   }
 
   private static func end(

@@ -22,7 +22,7 @@ enum LineageCommand {
         "\(Orchestrator.name) asset lineage pypi_packages_updates --format dot | dot -Tsvg")
     ]
   ) { session in
-    let (_, graph) = try session.validDefinitions()
+    let (_, graph) = try await session.validDefinitions()
     let spec = try session.spec(session.arguments.require(key), in: graph)
     let limit = session.arguments[depth]
     if let limit, limit < 0 {

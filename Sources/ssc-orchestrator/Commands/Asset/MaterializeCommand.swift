@@ -24,7 +24,7 @@ enum MaterializeCommand {
     discussion:
       "The run executes in this process. SIGINT and SIGTERM cancel it: steps end, resources are "
       + "closed, the run is recorded as CANCELED; a second signal ends the process at once.",
-    [select, config, configJSON, tag, maxConcurrent, Console.json],
+    [select, config, configJSON, tag, maxConcurrent, Console.json] + PartitionOptions.all,
     examples: [
       .init(
         "Materialize an asset and all that is made from it",
@@ -33,12 +33,17 @@ enum MaterializeCommand {
         "Configure a step",
         "\(Orchestrator.name) asset materialize -a demo/hello "
           + #"--config-json '{"ops": {"demo__hello": {"config": {"name": "you"}}}}'"#),
+      .init(
+        "Make one partition",
+        "\(Orchestrator.name) asset materialize -a sales --partition 2026-11-20"),
     ]
   ) { session in
     // All that can be wrong is found before a server is asked for anything.
-    let (definitions, graph) = try session.validDefinitions()
-    let request = try request(session)
-    let plan = try session.plan(request, definitions, graph)
+    let (definitions, graph) = try await session.validDefinitions()
+    var request = try request(session)
+    let plan = try session.plan(
+      request, definitions, graph, try await session.scope(definitions))
+    try session.partitioned(&request, plan)
     let options = try session.runnerOptions(maxConcurrent: session.arguments[maxConcurrent])
     try session.checkPools(of: plan, options)
     let servers = RequiredServers(of: plan, session.settings)
@@ -49,11 +54,12 @@ enum MaterializeCommand {
     try await StorageRetry(patience: options.storagePatience) {
       try await instance.prepare(definitions, session.console)
     }
+    let asked = request
     let display = RunDisplay(session.console.errors)
     let runner = Runner(storage: instance.storage, options: options, observer: display.observer)
     let (outcome, duration) = try await display.show {
       let start = ContinuousClock.now
-      let outcome = try await runner.run(plan, request)
+      let outcome = try await runner.run(plan, asked)
       return (outcome, start.duration(to: .now))
     }
     let report = RunReport(
@@ -77,6 +83,7 @@ enum MaterializeCommand {
     let arguments = session.arguments
     var tags: [String: String] = [:]
     for pair in arguments.all(tag) { tags[pair.key] = pair.value }
+    tags.merge(try PartitionOptions.tags(session)) { $1 }
     return Runner.Request(
       selection: arguments.all(select).joined(separator: ","), tags: tags,
       configuration: try RunConfigurationFile.merged(

@@ -31,7 +31,7 @@ enum ReportCheckCommand {
     guard arguments[passed] != arguments[failed] else {
       throw UsageError("give either `--passed` or `--failed`", path: arguments.path)
     }
-    let (definitions, graph) = try session.validDefinitions()
+    let (definitions, graph) = try await session.validDefinitions()
     let spec = try ReportOptions.spec(session, in: graph)
     let check = try arguments.require(name)
     let declared = definitions.checks.filter { $0.asset == spec.key }.map(\.name)

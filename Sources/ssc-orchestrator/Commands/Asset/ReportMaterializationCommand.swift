@@ -27,7 +27,7 @@ enum ReportMaterializationCommand {
           + #"--data-version 2026-11-21 --metadata-json '{"rows": 1204}'"#)
     ]
   ) { session in
-    let (definitions, graph) = try session.validDefinitions()
+    let (definitions, graph) = try await session.validDefinitions()
     let spec = try ReportOptions.spec(session, in: graph)
     var report = ReportedMaterialization(
       metadata: try ReportOptions.facts(session), codeVersion: session.arguments[codeVersion],

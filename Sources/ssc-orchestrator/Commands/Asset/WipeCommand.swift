@@ -14,7 +14,7 @@ enum WipeCommand {
     discussion: "The assets' own data, wherever it is, and the runs are left as they are.",
     [keys, all, noPrompt, Console.json]
   ) { session in
-    let (_, graph) = try session.validDefinitions()
+    let (_, graph) = try await session.validDefinitions()
     let names = session.arguments.all(keys)
     guard session.arguments[all] != !names.isEmpty else {
       throw UsageError(

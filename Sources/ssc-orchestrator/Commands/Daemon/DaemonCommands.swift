@@ -4,5 +4,6 @@ internal import CommandLineKit
 enum DaemonCommands {
   static let group = Command(
     group: "daemon", "Run what works while nobody looks: schedules, sensors, the queue of runs.",
+    TargetOptions.all,
     subcommands: [DaemonRunCommand.command, DaemonStatusCommand.command])
 }

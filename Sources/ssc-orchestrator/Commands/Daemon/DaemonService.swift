@@ -19,7 +19,7 @@ struct DaemonService: Sendable {
 
   /// Prepares the instance; nothing works yet.
   init(_ options: DaemonOptions, _ session: Session) async throws {
-    let (definitions, _) = try session.validDefinitions()
+    let (definitions, _) = try await session.validDefinitions()
     let instance = try await session.instance()
     try await instance.prepare(definitions, session.console)
     let console = session.console
@@ -32,7 +32,7 @@ struct DaemonService: Sendable {
     self.options = options
     self.session = session
     self.log = log
-    launcher = Self.launcher(session.settings, instance, log)
+    launcher = Self.launcher(session, instance, log)
   }
 
   /// Works until the task is cancelled, and then waits for runs as long as it is told to.
@@ -107,18 +107,19 @@ struct DaemonService: Sendable {
   }
 
   private static func launcher(
-    _ settings: Settings, _ instance: Instance,
+    _ session: Session, _ instance: Instance,
     _ log: @escaping @Sendable (LogLevel, String) -> Void
   ) -> ProcessLauncher {
-    let home = settings.home
+    let home = session.settings.home
+    let workspaces = session.arguments.all(TargetOptions.workspace).flatMap { ["--workspace", $0] }
     return ProcessLauncher(
       commandLine: { run, launch in
         (
           "/proc/self/exe",
-          ["run", "execute", run.description, "--launch", launch, "--home", home]
+          ["run", "execute", run.description, "--launch", launch, "--home", home] + workspaces
         )
       },
-      logs: ComputeLogs(settings),
+      logs: ComputeLogs(session.settings),
       onExit: { run, how in
         // A run that recorded its end itself stays as it is.
         let wasOpen = try? await instance.pool.write { db in

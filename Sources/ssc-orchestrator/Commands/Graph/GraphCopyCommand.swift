@@ -34,10 +34,10 @@ enum GraphCopyCommand {
     let reports = try await database.explaining {
       let copy = GraphCopy(
         from: try await database.store(places.from), to: try await database.store(places.to))
-      return try await GraphProgress.show(session) { progress in
+      return try await WorkProgress.show(session, unit: "packages") { progress in
         try await copy.run { step in
           let name = step.ecosystem.rawValue + (step.isComparing ? " (comparing)" : "")
-          await progress(name, step.packages)
+          await progress(name, step.packages, nil)
         }
       }
     }

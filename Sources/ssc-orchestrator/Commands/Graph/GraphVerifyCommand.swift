@@ -15,9 +15,9 @@ enum GraphVerifyCommand {
     let (store, report) = try await database.explaining {
       let graph = try await database.store()
       try await graph.prepare()
-      let report = try await GraphProgress.show(session) { progress in
+      let report = try await WorkProgress.show(session, unit: "packages") { progress in
         try await GraphVerification(graph).run { ecosystem, packages in
-          await progress(ecosystem.rawValue, packages)
+          await progress(ecosystem.rawValue, packages, nil)
         }
       }
       return (GraphCommands.name(of: graph), report)

@@ -11,7 +11,8 @@ enum RunExecuteCommand {
     "launch", "NAME", "The launch that this process belongs to.", isRequired: true)
 
   static let command = Command(
-    "execute", "Execute a run that a daemon launched.", [RunShowCommand.id, launch], isHidden: true
+    "execute", "Execute a run that a daemon launched.",
+    [RunShowCommand.id, launch] + TargetOptions.all, isHidden: true
   ) { arguments in
     let session = try Session(arguments)
     // The daemon gave this process files for its output, which are to stay within bounds.
@@ -55,11 +56,12 @@ enum RunExecuteCommand {
   private static func execute(
     _ record: RunRecord, _ launch: String, _ session: Session, _ instance: Instance
   ) async throws -> ExitCode {
-    let (definitions, graph) = try session.validDefinitions()
+    let (definitions, graph) = try await session.validDefinitions()
     let request = Runner.Request(
       id: record.id, selection: record.selection, tags: record.tags,
       configuration: record.configuration, launch: launch)
-    let plan = try session.plan(request, definitions, graph)
+    let plan = try session.plan(
+      request, definitions, graph, try await session.scope(definitions))
     let servers = RequiredServers(of: plan, session.settings)
     try servers.checkSettings()
     try await servers.check()

@@ -1,18 +1,29 @@
 internal import AssetKitCore
+internal import AssetKitDaemon
+internal import AssetKitPostgres
 internal import CommandLineKit
 
-/// `schedule list`: what is due when, from the definitions alone.
+/// `schedule list`: which schedules tick, and when next.
 enum ScheduleListCommand {
-  private static let running = Flag("running", "Only those whose default status is RUNNING.")
-  private static let stopped = Flag("stopped", "Only those whose default status is STOPPED.")
+  private static let running = Flag("running", "Only those that tick.")
+  private static let stopped = Flag("stopped", "Only those that don't.")
   private static let namesOnly = Flag("name", "Print names only.")
 
   static let command = Command(
-    "list", "List schedules.", [running, stopped, namesOnly, Console.json]
+    "list", "List schedules.",
+    discussion:
+      "The status is the one that `schedule start` and `schedule stop` set, and the declared one "
+      + "where they set none, or where the instance's server doesn't run.",
+    [running, stopped, namesOnly, Console.json]
   ) { session in
-    let (definitions, _) = try session.validDefinitions()
+    let (definitions, _) = try await session.validDefinitions()
     let arguments = session.arguments
-    let schedules = definitions.schedules.filter { schedule in
+    let known = await statuses(session)
+    let schedules = definitions.schedules.map { schedule in
+      var schedule = schedule
+      schedule.defaultStatus = known[schedule.name] ?? schedule.defaultStatus
+      return schedule
+    }.filter { schedule in
       switch schedule.defaultStatus {
       case .running: arguments[running] || !arguments[stopped]
       case .stopped: arguments[stopped] || !arguments[running]
@@ -38,6 +49,19 @@ enum ScheduleListCommand {
       session.console.write(table, isEmpty: schedules.isEmpty, otherwise: "No schedules.")
     }
     return .success
+  }
+
+  /// The statuses that the instance knows; a server that doesn't run isn't started for this.
+  private static func statuses(_ session: Session) async -> [String: ScheduleDefinition.Status] {
+    if let embedded = InstanceServer(session.settings).embedded {
+      guard case .running? = try? await embedded.status() else { return [:] }
+    }
+    guard let instance = try? await Instance.connect(session.settings) else {
+      session.console.note("the instance's server doesn't answer: these are the declared statuses")
+      return [:]
+    }
+    // In a database without our tables nobody started or stopped anything.
+    return (try? await ScheduleControl(instance.pool).statuses()) ?? [:]
   }
 
   private static func status(_ schedule: ScheduleDefinition) -> Table.Cell {

@@ -31,7 +31,7 @@ enum SchedulePreviewCommand {
         "`--count` expects a number from 1 to 10000, found `\(count)`",
         path: session.arguments.path)
     }
-    let previews = try schedules(session).map { schedule in
+    let previews = try await schedules(session).map { schedule in
       Preview(
         schedule: schedule, zone: try TimeZoneRules(named: schedule.timeZone),
         ticks: try schedule.ticks(after: start, count: count))
@@ -84,7 +84,7 @@ enum SchedulePreviewCommand {
     return instant
   }
 
-  private static func schedules(_ session: Session) throws -> [ScheduleDefinition] {
+  private static func schedules(_ session: Session) async throws -> [ScheduleDefinition] {
     let expressions = session.arguments.all(cron)
     let name = session.arguments[name]
     if !expressions.isEmpty {
@@ -99,7 +99,7 @@ enum SchedulePreviewCommand {
     guard session.arguments[timeZone] == nil else {
       throw UsageError("`--timezone` goes with `--cron`", path: session.arguments.path)
     }
-    let all = try session.validDefinitions().definitions.schedules
+    let all = try await session.validDefinitions().definitions.schedules
     guard let name else { return all }
     guard let schedule = all.first(where: { $0.name == name }) else {
       let near = NearMiss.question(NearMiss.suggestions(for: name, among: all.map(\.name)))

@@ -27,8 +27,8 @@ enum ScheduleStateCommands {
         ? "A daemon notices at once. Ticks from before the start aren't caught up with." : "",
       [names, all]
     ) { session in
-      let chosen = try schedules(session, all: session.arguments[all], flag: all)
-      let (definitions, _) = try session.validDefinitions()
+      let chosen = try await schedules(session, all: session.arguments[all], flag: all)
+      let (definitions, _) = try await session.validDefinitions()
       let instance = try await session.instance()
       try await instance.prepare(definitions, session.console)
       try await ScheduleControl(instance.pool).set(status, of: chosen.map(\.name))
@@ -39,11 +39,11 @@ enum ScheduleStateCommands {
     }
   }
 
-  private static func schedules(_ session: Session, all: Bool, flag: Flag) throws
+  private static func schedules(_ session: Session, all: Bool, flag: Flag) async throws
     -> [ScheduleDefinition]
   {
     let given = session.arguments.all(names)
-    let known = try session.validDefinitions().definitions.schedules
+    let known = try await session.validDefinitions().definitions.schedules
     guard given.isEmpty != all else {
       return all ? known : try given.map { try find($0, known, session) }
     }

@@ -13,7 +13,7 @@ enum ScheduleTickCommand {
     discussion: "The schedule need not be started; its time table is left alone.",
     [name, Console.json]
   ) { session in
-    let (definitions, _) = try session.validDefinitions()
+    let (definitions, _) = try await session.validDefinitions()
     let schedule = try ScheduleStateCommands.find(
       try session.arguments.require(name), definitions.schedules, session)
     let instance = try await session.instance()
@@ -46,7 +46,7 @@ enum ScheduleLogsCommand {
       throw UsageError(
         "`--limit` expects a number from 1, found `\(count)`", path: session.arguments.path)
     }
-    let known = try session.validDefinitions().definitions.schedules
+    let known = try await session.validDefinitions().definitions.schedules
     let schedule = try ScheduleStateCommands.find(
       try session.arguments.require(ScheduleTickCommand.name), known, session)
     let instance = try await session.instance()

@@ -1,11 +1,16 @@
 internal import BlockingIO
 internal import CommandLineKit
 
-/// Progress of work on a graph, on standard error.
-enum GraphProgress {
+/// Progress of work that isn't a run, on standard error.
+enum WorkProgress {
+  /// Takes note of the step that is worked on, how much of it is done, and how much there is if that is
+  /// known.
+  typealias Report = @Sendable (_ step: String, _ done: Int, _ total: Int?) async -> Void
+
+  /// Shows what the body reports until it ends.
   static func show<T: Sendable>(
-    _ session: Session,
-    _ body: @Sendable (@escaping @Sendable (String, Int) async -> Void) async throws -> T
+    _ session: Session, unit: String,
+    _ body: @Sendable (@escaping Report) async throws -> T
   ) async throws -> T {
     let display = ProgressDisplay(session.console.errors)
     return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -13,7 +18,7 @@ enum GraphProgress {
       let current = Locked<String?>(nil)
       let result: T
       do {
-        result = try await body { name, packages in
+        result = try await body { name, done, total in
           let previous = current.withLock { current in
             defer { current = name }
             return current
@@ -22,7 +27,7 @@ enum GraphProgress {
             if let previous { await display.finish(previous) }
             await display.start(name)
           }
-          await display.report(name, done: packages, total: nil, unit: "packages")
+          await display.report(name, done: done, total: total, unit: unit)
         }
       } catch {
         group.cancelAll()
