@@ -123,12 +123,20 @@ let package = Package(
     .target(
       name: "MongoTestSupport", dependencies: ["BlockingIO"],
       path: "Tests/Support/MongoTestSupport", exclude: ["mongo_server.py"], swiftSettings: swift),
+    .target(
+      name: "Soak",
+      dependencies: [
+        "AssetKitCore", "AssetKitDaemon", "AssetKitPostgres", "PostgresClient", "BlockingIO",
+        "DemoAssets", "TestSupport",
+      ],
+      path: "Tests/Support/Soak", swiftSettings: swift),
+    executable("assetkit-soak", ["Soak"], path: "Tests/Support/assetkit-soak"),
     executable(
       "assetkit-bench",
       [
         "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitHTTP", "AssetKitRedis",
         "SSCAssets", "BlockingIO", "AssetKitTesting", "AssetKitBolt", "BoltTestSupport",
-        "RegistrySimulation",
+        "RegistrySimulation", "AssetKitDaemon",
       ],
       path: "Benchmarks",
       exclude: [
@@ -170,7 +178,7 @@ let package = Package(
       [
         "ssc-orchestrator", "SSCAssets", "TestSupport", "RegistrySimulation", "PostgresClient",
         "AssetKitCore", "AssetKitPostgres", "AssetKitRedis", "BlockingIO", "AssetKitBolt",
-        "BoltTestSupport", "MongoTestSupport",
+        "BoltTestSupport", "MongoTestSupport", "Soak",
       ]),
   ],
   swiftLanguageModes: [.v6],

@@ -17,7 +17,7 @@ extension Benchmark {
       .selection, .chain, .busyStep, .latestMaterialization, .databaseGrowth, .startUp, .listing,
       .npmListing, .mavenIndex, .cratesDump, .versions, .importNames, .ingestion,
       .ingestionWithLatency, .queue, .ecosystems, .ecosystemsWithLatency, .ecosystemsOverBolt,
-      .boltWrites,
+      .boltWrites, .runQueue, .dequeue, .schedules,
     ] + ingestionMemory
 }
 

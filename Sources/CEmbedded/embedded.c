@@ -12,6 +12,9 @@ static const unsigned char assetkit_0002[] = {
 static const unsigned char assetkit_0003[] = {
 #embed "../AssetKitPostgres/Migrations/0003_queue_and_daemons.sql"
 };
+static const unsigned char assetkit_0004[] = {
+#embed "../AssetKitPostgres/Migrations/0004_held_runs.sql"
+};
 static const unsigned char assetkit_queue[] = {
 #embed "../AssetKitPostgres/Queries/queue.sql"
 };
@@ -72,6 +75,7 @@ static const embedded_file files[] = {
   FILE_ENTRY("assetkit/Migrations/0001_initial_schema.sql", assetkit_0001),
   FILE_ENTRY("assetkit/Migrations/0002_partitions_and_ticks.sql", assetkit_0002),
   FILE_ENTRY("assetkit/Migrations/0003_queue_and_daemons.sql", assetkit_0003),
+  FILE_ENTRY("assetkit/Migrations/0004_held_runs.sql", assetkit_0004),
   FILE_ENTRY("assetkit/Queries/queue.sql", assetkit_queue),
   FILE_ENTRY("assetkit/Queries/runs.sql", assetkit_runs),
   FILE_ENTRY("assetkit/Queries/events.sql", assetkit_events),

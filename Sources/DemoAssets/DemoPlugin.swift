@@ -12,12 +12,17 @@ public struct DemoPlugin: Plugin {
   public let summary = "trivial assets to try, test and measure the orchestrator with"
 
   private let chainLength: Int
+  private let schedules: Int
 
   /// Makes the pack.
   ///
-  /// - Parameter chainLength: The number of assets in `demo/chain/…`, each of which depends on the
-  ///   one before.
-  public init(chainLength: Int = 3) { self.chainLength = max(0, chainLength) }
+  /// - Parameters:
+  ///   - chainLength: The number of assets in `demo/chain/…`, each of which depends on the one before.
+  ///   - schedules: The number of schedules `demo_tick_…`, which tick as long as a daemon runs.
+  public init(chainLength: Int = 3, schedules: Int = 0) {
+    self.chainLength = max(0, chainLength)
+    self.schedules = max(0, schedules)
+  }
 
   /// Declares the pack's assets, check, resource and schedule.
   public func register(in definitions: inout Definitions) {
@@ -37,5 +42,6 @@ public struct DemoPlugin: Plugin {
       ScheduleDefinition(
         "demo_hourly", target: "key:\"demo/hello\"", cron: "0 * * * *",
         description: "says hello every hour", tags: ["team": "demo"]))
+    for number in 0..<schedules { definitions.add(DemoSchedule.ticking(number)) }
   }
 }

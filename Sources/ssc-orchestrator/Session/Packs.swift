@@ -27,7 +27,8 @@ enum Packs {
       return SSCPlugin(neo4j: { try graph.neo4j() }, graphDatabase: { try await graph.pool() })
     case "demo":
       return DemoPlugin(
-        chainLength: settings.value(OwnVariables.demoChain).flatMap { Int($0) } ?? 3)
+        chainLength: settings.value(OwnVariables.demoChain).flatMap { Int($0) } ?? 3,
+        schedules: settings.value(OwnVariables.demoSchedules).flatMap { Int($0) } ?? 0)
     case "broken": return BrokenPlugin()
     default:
       let origin = settings.setting(OwnVariables.packs)?.origin.description ?? ""
