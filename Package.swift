@@ -75,7 +75,10 @@ let package = Package(
       exclude: ["Migrations", "Queries"]),
     library(
       "AssetKitDaemon",
-      ["AssetKitCore", "AssetKitPostgres", "PostgresClient", "BlockingIO", "CEmbedded"],
+      [
+        "AssetKitCore", "AssetKitPostgres", "AssetKitHTTP", "PostgresClient", "BlockingIO",
+        "CEmbedded",
+      ],
       exclude: ["Queries"]),
     library("AssetKitHTTP", ["BlockingIO", "CCurl"]),
     library("NetworkStreams", ["BlockingIO", "COpenSSL"]),
@@ -118,6 +121,9 @@ let package = Package(
       ],
       path: "Tests/Support/TestSupport", swiftSettings: swift),
     .target(
+      name: "HTTPTestSupport", dependencies: ["BlockingIO"],
+      path: "Tests/Support/HTTPTestSupport", swiftSettings: swift),
+    .target(
       name: "BoltTestSupport", dependencies: ["AssetKitBolt", "BlockingIO"],
       path: "Tests/Support/BoltTestSupport", swiftSettings: swift),
     .target(
@@ -146,9 +152,10 @@ let package = Package(
       "AssetKitDaemon",
       [
         "AssetKitDaemon", "AssetKitPostgres", "PostgresClient", "AssetKitCore", "TestSupport",
-        "BlockingIO",
+        "BlockingIO", "HTTPTestSupport",
       ], exclude: ["Oracle"]),
-    tests("AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation"]),
+    tests(
+      "AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation", "HTTPTestSupport"]),
     tests("AssetKitBolt", ["AssetKitBolt", "BlockingIO", "BoltTestSupport"]),
     tests("AssetKitRedis", ["AssetKitRedis", "BlockingIO", "TestSupport"]),
     tests("AssetKitMongo", ["AssetKitMongo", "BlockingIO", "MongoTestSupport"]),

@@ -5,6 +5,9 @@ internal import PostgresClient
 enum DaemonQueries {
   static let daemons = statements("daemons")
   static let schedules = statements("schedules")
+  static let sensors = statements("sensors")
+  static let freshness = statements("freshness")
+  static let automation = statements("automation")
 
   private static func statements(_ name: String) -> SQLStatements {
     let file = embedded_file_named("daemon/Queries/\(name).sql")

@@ -211,7 +211,9 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage {
   // MARK: Assets
 
   /// Keeps what is declared.
-  public func register(_ specs: [AssetSpec], schedules: [ScheduleDefinition]) {
+  public func register(
+    _ specs: [AssetSpec], schedules: [ScheduleDefinition], sensors: [SensorDefinition]
+  ) {
     declared = specs
   }
 

@@ -12,6 +12,9 @@ static const unsigned char assetkit_0002[] = {
 static const unsigned char assetkit_0003[] = {
 #embed "../AssetKitPostgres/Migrations/0003_queue_and_daemons.sql"
 };
+static const unsigned char assetkit_0004[] = {
+#embed "../AssetKitPostgres/Migrations/0004_sensors.sql"
+};
 static const unsigned char assetkit_queue[] = {
 #embed "../AssetKitPostgres/Queries/queue.sql"
 };
@@ -20,6 +23,15 @@ static const unsigned char daemon_daemons[] = {
 };
 static const unsigned char daemon_schedules[] = {
 #embed "../AssetKitDaemon/Queries/schedules.sql"
+};
+static const unsigned char daemon_sensors[] = {
+#embed "../AssetKitDaemon/Queries/sensors.sql"
+};
+static const unsigned char daemon_freshness[] = {
+#embed "../AssetKitDaemon/Queries/freshness.sql"
+};
+static const unsigned char daemon_automation[] = {
+#embed "../AssetKitDaemon/Queries/automation.sql"
 };
 static const unsigned char assetkit_runs[] = {
 #embed "../AssetKitPostgres/Queries/runs.sql"
@@ -72,12 +84,16 @@ static const embedded_file files[] = {
   FILE_ENTRY("assetkit/Migrations/0001_initial_schema.sql", assetkit_0001),
   FILE_ENTRY("assetkit/Migrations/0002_partitions_and_ticks.sql", assetkit_0002),
   FILE_ENTRY("assetkit/Migrations/0003_queue_and_daemons.sql", assetkit_0003),
+  FILE_ENTRY("assetkit/Migrations/0004_sensors.sql", assetkit_0004),
   FILE_ENTRY("assetkit/Queries/queue.sql", assetkit_queue),
   FILE_ENTRY("assetkit/Queries/runs.sql", assetkit_runs),
   FILE_ENTRY("assetkit/Queries/events.sql", assetkit_events),
   FILE_ENTRY("assetkit/Queries/assets.sql", assetkit_assets),
   FILE_ENTRY("daemon/Queries/daemons.sql", daemon_daemons),
   FILE_ENTRY("daemon/Queries/schedules.sql", daemon_schedules),
+  FILE_ENTRY("daemon/Queries/sensors.sql", daemon_sensors),
+  FILE_ENTRY("daemon/Queries/freshness.sql", daemon_freshness),
+  FILE_ENTRY("daemon/Queries/automation.sql", daemon_automation),
   FILE_ENTRY("ssc/Migrations/0001_package_graph.sql", ssc_0001),
   FILE_ENTRY("ssc/Migrations/0002_six_ecosystems.sql", ssc_0002),
   FILE_ENTRY("ssc/Migrations/0003_npm_request_budget.sql", ssc_0003),

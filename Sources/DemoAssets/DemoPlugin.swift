@@ -19,7 +19,7 @@ public struct DemoPlugin: Plugin {
   ///   one before.
   public init(chainLength: Int = 3) { self.chainLength = max(0, chainLength) }
 
-  /// Declares the pack's assets, check, resource and schedule.
+  /// Declares the pack's assets, check, resource, schedule and sensors.
   public func register(in definitions: inout Definitions) {
     definitions.add(DemoAsset.hello)
     definitions.add(DemoAsset.helloIsGreeting)
@@ -33,6 +33,7 @@ public struct DemoPlugin: Plugin {
     definitions.add(DemoAsset.exit)
     definitions.add(DemoAsset.chatty)
     definitions.add(DemoWorkspace.definition)
+    for sensor in DemoSensor.all { definitions.add(sensor) }
     definitions.add(
       ScheduleDefinition(
         "demo_hourly", target: "key:\"demo/hello\"", cron: "0 * * * *",

@@ -8,21 +8,6 @@ import Testing
 
 @Suite(.database)
 struct SchedulerTests {
-  /// A clock that a test sets.
-  private final class Hands: Sendable {
-    private let time: Locked<Timestamp>
-    init(_ text: String) { time = Locked(Self.time(text)) }
-    static func time(_ text: String) -> Timestamp {
-      Timestamp(Instant(iso8601: text) ?? Instant(secondsSince1970: 0))
-    }
-    var now: Timestamp { time.withLock { $0 } }
-    func set(_ text: String) { time.withLock { $0 = Self.time(text) } }
-    func set(_ now: Timestamp) { time.withLock { $0 = now } }
-    var clock: WallClock {
-      WallClock(now: { self.now }, sleep: { try await Task.sleep(for: $0) })
-    }
-  }
-
   private func schedule(
     _ name: String = "s", _ cron: String = "0 * * * *",
     catchUp: ScheduleDefinition.CatchUp = .latest, zone: String = "UTC",

@@ -50,6 +50,7 @@ public struct AssetDefinition: Sendable {
     _ key: AssetKey, deps: [AssetKey] = [], group: String = "default", kinds: [String] = [],
     owners: [String] = [], tags: [String: String] = [:], description: String? = nil,
     codeVersion: String? = nil, metadata: [String: MetadataValue] = [:],
+    freshness: FreshnessPolicy? = nil, automation: AutomationCondition? = nil,
     requires: [any ResourceReference] = [], retryPolicy: RetryPolicy? = nil,
     timeout: Duration? = nil, pool: String? = nil, declared: DeclarationSite? = nil,
     file: String = #fileID, line: Int = #line,
@@ -58,7 +59,8 @@ public struct AssetDefinition: Sendable {
     let declared = declared ?? DeclarationSite(file: file, line: line)
     let spec = AssetSpec(
       key, deps: deps, group: group, kinds: kinds, owners: owners, tags: tags,
-      description: description, codeVersion: codeVersion, metadata: metadata, declared: declared)
+      description: description, codeVersion: codeVersion, metadata: metadata,
+      freshness: freshness, automation: automation, declared: declared)
     self.init(
       name: key.path.joined(separator: "__"), specs: [spec], requires: requires,
       retryPolicy: retryPolicy, timeout: timeout, pool: pool, isConfigurable: false,
@@ -79,7 +81,8 @@ public struct AssetDefinition: Sendable {
     _ key: AssetKey, config: Configuration.Type, deps: [AssetKey] = [], group: String = "default",
     kinds: [String] = [], owners: [String] = [], tags: [String: String] = [:],
     description: String? = nil, codeVersion: String? = nil,
-    metadata: [String: MetadataValue] = [:], requires: [any ResourceReference] = [],
+    metadata: [String: MetadataValue] = [:], freshness: FreshnessPolicy? = nil,
+    automation: AutomationCondition? = nil, requires: [any ResourceReference] = [],
     retryPolicy: RetryPolicy? = nil, timeout: Duration? = nil, pool: String? = nil,
     declared: DeclarationSite? = nil, file: String = #fileID, line: Int = #line,
     execute: @escaping @Sendable (AssetContext, Configuration) async throws -> MaterializeResult
@@ -87,7 +90,8 @@ public struct AssetDefinition: Sendable {
     let declared = declared ?? DeclarationSite(file: file, line: line)
     let spec = AssetSpec(
       key, deps: deps, group: group, kinds: kinds, owners: owners, tags: tags,
-      description: description, codeVersion: codeVersion, metadata: metadata, declared: declared)
+      description: description, codeVersion: codeVersion, metadata: metadata,
+      freshness: freshness, automation: automation, declared: declared)
     self.init(
       name: key.path.joined(separator: "__"), specs: [spec], requires: requires,
       retryPolicy: retryPolicy, timeout: timeout, pool: pool, isConfigurable: true,

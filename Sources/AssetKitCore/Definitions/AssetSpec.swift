@@ -18,6 +18,10 @@ public struct AssetSpec: Sendable, Hashable {
   public var codeVersion: String?
   /// Facts that don't change from run to run.
   public var metadata: [String: MetadataValue]
+  /// When the asset counts as late.
+  public var freshness: FreshnessPolicy?
+  /// When the asset is materialized by itself.
+  public var automation: AutomationCondition?
   /// Whether others produce the asset, so that a run never executes it.
   public var isExternal: Bool
   /// The name of the plugin or code location that registered the asset; set on registration.
@@ -29,8 +33,10 @@ public struct AssetSpec: Sendable, Hashable {
   public init(
     _ key: AssetKey, deps: [AssetKey] = [], group: String = "default", kinds: [String] = [],
     owners: [String] = [], tags: [String: String] = [:], description: String? = nil,
-    codeVersion: String? = nil, metadata: [String: MetadataValue] = [:], isExternal: Bool = false,
-    codeLocation: String = "", declared: DeclarationSite? = nil, file: String = #fileID,
+    codeVersion: String? = nil, metadata: [String: MetadataValue] = [:],
+    freshness: FreshnessPolicy? = nil, automation: AutomationCondition? = nil,
+    isExternal: Bool = false, codeLocation: String = "", declared: DeclarationSite? = nil,
+    file: String = #fileID,
     line: Int = #line
   ) {
     self.key = key
@@ -42,6 +48,8 @@ public struct AssetSpec: Sendable, Hashable {
     self.description = description
     self.codeVersion = codeVersion
     self.metadata = metadata
+    self.freshness = freshness
+    self.automation = automation
     self.isExternal = isExternal
     self.codeLocation = codeLocation
     self.declared = declared ?? DeclarationSite(file: file, line: line)
@@ -51,10 +59,12 @@ public struct AssetSpec: Sendable, Hashable {
   public static func external(
     _ key: AssetKey, deps: [AssetKey] = [], group: String = "default", kinds: [String] = [],
     owners: [String] = [], tags: [String: String] = [:], description: String? = nil,
-    declared: DeclarationSite? = nil, file: String = #fileID, line: Int = #line
+    freshness: FreshnessPolicy? = nil, declared: DeclarationSite? = nil, file: String = #fileID,
+    line: Int = #line
   ) -> AssetSpec {
     AssetSpec(
       key, deps: deps, group: group, kinds: kinds, owners: owners, tags: tags,
-      description: description, isExternal: true, declared: declared, file: file, line: line)
+      description: description, freshness: freshness, isExternal: true, declared: declared,
+      file: file, line: line)
   }
 }

@@ -1,4 +1,4 @@
-/// Everything that can run and that is known: assets, checks, resources and schedules.
+/// Everything that can run and that is known: assets, checks, resources, schedules and sensors.
 public struct Definitions: Sendable {
   /// What steps execute.
   public private(set) var assets: [AssetDefinition] = []
@@ -10,6 +10,8 @@ public struct Definitions: Sendable {
   public private(set) var resources: [ResourceDefinition] = []
   /// The schedules.
   public private(set) var schedules: [ScheduleDefinition] = []
+  /// The sensors that were declared.
+  private(set) var declaredSensors: [SensorDefinition] = []
   private var codeLocation = ""
 
   /// Makes an empty set.
@@ -58,6 +60,13 @@ public struct Definitions: Sendable {
     var schedule = schedule
     schedule.codeLocation = codeLocation
     schedules.append(schedule)
+  }
+
+  /// Adds a sensor.
+  public mutating func add(_ sensor: SensorDefinition) {
+    var sensor = sensor
+    sensor.codeLocation = codeLocation
+    declaredSensors.append(sensor)
   }
 
   /// The descriptions of all assets, external ones included, in the order of declaration.

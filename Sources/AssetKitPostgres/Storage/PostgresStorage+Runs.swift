@@ -114,7 +114,8 @@ extension PostgresStorage: RunStorage {
 }
 
 extension JSONValue {
-  init(tags: [String: String]) { self = .object(tags.mapValues(JSONValue.string)) }
+  /// An object of texts, as tags are stored.
+  package init(tags: [String: String]) { self = .object(tags.mapValues(JSONValue.string)) }
 
   /// The texts of an object of texts, as tags are stored.
   var tags: [String: String] {

@@ -11,8 +11,9 @@ package enum RunQueue {
   package struct Entry: Sendable {
     /// The identity that it gets.
     package var id: RunID
-    /// What asks for it: `schedule:NAME`, `sensor:NAME`, `backfill:ID`; nil for a person. Run keys are
-    /// told apart by it.
+    /// What asks for it: `schedule:NAME`, `sensor:NAME`, `backfill:ID`; nil for a person.
+    ///
+    /// Run keys are told apart by it.
     package var origin: String?
     /// The run; it has a selection.
     package var request: RunRequest

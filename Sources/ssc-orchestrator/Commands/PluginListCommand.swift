@@ -12,13 +12,15 @@ enum PluginListCommand {
     }
     var table = Table([
       .init("Plugin"), .init("Version"), .init("Assets", .right), .init("Checks", .right),
-      .init("Resources", .right), .init("Schedules", .right), .init("Summary"),
+      .init("Resources", .right), .init("Schedules", .right), .init("Sensors", .right),
+      .init("Summary"),
     ])
     for (plugin, definitions) in rows {
       table.append([
         .init(plugin.name, .cyan), .init(plugin.version),
         "\(definitions.specs.count)", "\(definitions.checks.count)",
-        "\(definitions.resources.count)", "\(definitions.schedules.count)", .init(plugin.summary),
+        "\(definitions.resources.count)", "\(definitions.schedules.count)",
+        "\(definitions.sensors.count)", .init(plugin.summary),
       ])
     }
     session.console.write(table, isEmpty: rows.isEmpty, otherwise: "No plugins.")
@@ -32,6 +34,7 @@ enum PluginListCommand {
       "checks": .int(Int64(definitions.checks.count)),
       "resources": .int(Int64(definitions.resources.count)),
       "schedules": .int(Int64(definitions.schedules.count)),
+      "sensors": .int(Int64(definitions.sensors.count)),
     ]
   }
 }

@@ -19,13 +19,14 @@ enum ValidateCommand {
         "valid": .bool(faults.isEmpty), "assets": .int(Int64(definitions.specs.count)),
         "checks": .int(Int64(definitions.checks.count)),
         "resources": .int(Int64(definitions.resources.count)),
-        "schedules": .int(Int64(definitions.schedules.count)), "faults": .array(faults.map(json)),
+        "schedules": .int(Int64(definitions.schedules.count)),
+        "sensors": .int(Int64(definitions.sensors.count)), "faults": .array(faults.map(json)),
       ])
     } else {
       session.console.output.line(
         "The definitions are valid: \(definitions.specs.count) assets, "
           + "\(definitions.checks.count) checks, \(definitions.resources.count) resources, "
-          + "\(definitions.schedules.count) schedules.")
+          + "\(definitions.schedules.count) schedules, \(definitions.sensors.count) sensors.")
     }
     return faults.isEmpty ? .success : .usage
   }

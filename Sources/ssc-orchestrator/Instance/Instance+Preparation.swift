@@ -9,7 +9,7 @@ extension Instance {
     for run in try await storage.reapLostRuns(now: WallClock.system.now()) {
       console.note("run \(run) was lost, and is recorded as FAILURE: its worker is gone")
     }
-    try await storage.register(definitions.specs, schedules: definitions.schedules)
+    try await storage.register(definitions)
   }
 
   /// Writes events that could not be stored to a file, from which the next run stores them.

@@ -58,6 +58,11 @@ enum DaemonRunCommand {
       try SchedulerLoop(
         pool: instance.pool, schedules: definitions.schedules,
         environment: settings.environment, log: log),
+      SensorLoop(
+        pool: instance.pool, definitions: definitions, environment: settings.environment,
+        log: log),
+      try AutomationLoop(pool: instance.pool, definitions: definitions, log: log),
+      FreshnessLoop(pool: instance.pool, specs: definitions.specs, log: log),
       RunQueueLoop(
         pool: instance.pool, limits: QueueLimits(settings.dagster.runQueue),
         launcher: launcher, daemon: Worker.name, log: log),
