@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 SWIFT ?= swift
 ORCHESTRATOR := .build/release/ssc-orchestrator
+SOAK_SECONDS ?= 600
+SOAK_SEED ?= 1
 RELEASE := -c release --static-swift-stdlib
 
 # What the project needs beside a Swift toolchain, as Debian and Ubuntu name it. tzdata has the
@@ -15,7 +17,7 @@ PACKAGES := build-essential pkg-config curl libpq-dev libcurl4-openssl-dev libar
   libmongoc-1.0-0 zlib1g-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format bench install clean
+.PHONY: help setup build demo test lint format bench soak install clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -53,6 +55,11 @@ bench: setup ## Measure the budgets, beside Dagster where pip can install it (BE
 	$(SWIFT) build $(RELEASE) --product assetkit-bench
 	@scripts/bolt-server install || echo "make bench: bolt-writes is skipped"
 	.build/release/assetkit-bench $(BENCH)
+
+soak: setup ## Kill daemons at random for ten minutes, and examine what they did (SOAK_SECONDS, SOAK_SEED)
+	$(SWIFT) build $(RELEASE) --product ssc-orchestrator
+	$(SWIFT) build $(RELEASE) --product assetkit-soak
+	.build/release/assetkit-soak --seconds $(SOAK_SECONDS) --seed $(SOAK_SEED)
 
 install: build ## Install ssc-orchestrator below PREFIX (default /usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/bash-completion/completions

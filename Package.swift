@@ -72,8 +72,8 @@ let package = Package(
     library(
       "AssetKitDaemon",
       [
-        "AssetKitCore", "AssetKitPostgres", "PostgresClient", "BlockingIO", "CEmbedded", "CSpawn",
-        "AssetKitHTTPServer",
+        "AssetKitCore", "AssetKitPostgres", "AssetKitHTTP", "PostgresClient", "BlockingIO",
+        "CEmbedded", "CSpawn", "AssetKitHTTPServer",
       ],
       exclude: ["Queries"]),
     library(
@@ -126,6 +126,9 @@ let package = Package(
       ],
       path: "Tests/Support/TestSupport", swiftSettings: swift),
     .target(
+      name: "HTTPTestSupport", dependencies: ["BlockingIO"],
+      path: "Tests/Support/HTTPTestSupport", swiftSettings: swift),
+    .target(
       name: "BoltTestSupport", dependencies: ["AssetKitBolt", "BlockingIO"],
       path: "Tests/Support/BoltTestSupport", swiftSettings: swift),
     .target(
@@ -142,6 +145,14 @@ let package = Package(
         "TestSupport",
       ],
       path: "Tests/Support/DagsterWebSupport", exclude: ["browse.py"], swiftSettings: swift),
+    .target(
+      name: "Soak",
+      dependencies: [
+        "AssetKitCore", "AssetKitDaemon", "AssetKitPostgres", "PostgresClient", "BlockingIO",
+        "DemoAssets", "TestSupport",
+      ],
+      path: "Tests/Support/Soak", swiftSettings: swift),
+    executable("assetkit-soak", ["Soak"], path: "Tests/Support/assetkit-soak"),
     executable(
       "assetkit-bench",
       [
@@ -169,9 +180,10 @@ let package = Package(
       "AssetKitDaemon",
       [
         "AssetKitDaemon", "AssetKitPostgres", "PostgresClient", "AssetKitCore", "TestSupport",
-        "BlockingIO", "AssetKitHTTPServer",
+        "BlockingIO", "AssetKitHTTPServer", "HTTPTestSupport",
       ], exclude: ["Oracle"]),
-    tests("AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation"]),
+    tests(
+      "AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation", "HTTPTestSupport"]),
     tests("AssetKitHTTPServer", ["AssetKitHTTPServer", "BlockingIO"]),
     tests("AssetKitBolt", ["AssetKitBolt", "BlockingIO", "BoltTestSupport"]),
     tests("AssetKitRedis", ["AssetKitRedis", "BlockingIO", "TestSupport"]),
@@ -195,7 +207,7 @@ let package = Package(
       [
         "ssc-orchestrator", "SSCAssets", "TestSupport", "RegistrySimulation", "PostgresClient",
         "AssetKitCore", "AssetKitPostgres", "AssetKitRedis", "BlockingIO", "AssetKitBolt",
-        "BoltTestSupport", "MongoTestSupport", "AssetKitDagster", "DagsterTestSupport",
+        "BoltTestSupport", "MongoTestSupport", "AssetKitDagster", "DagsterTestSupport", "Soak",
       ], exclude: ["Metrics/parse_metrics.py"]),
   ],
   swiftLanguageModes: [.v6],

@@ -17,10 +17,11 @@ extension Benchmark {
     }
     try await storage.register([AssetSpec("a")], schedules: schedules)
     let now = Locked(Timestamp(microseconds: 1_790_000_000_000_000))
-    let clock = WallClock(
+    var options = SchedulerLoop.Options()
+    options.clock = WallClock(
       now: { now.withLock { $0 } }, sleep: { try await Task.sleep(for: $0) })
     let loop = try SchedulerLoop(
-      pool: storage.pool, schedules: schedules, clock: clock, log: { _, _ in })
+      pool: storage.pool, schedules: schedules, options: options, log: { _, _ in })
     let minutes = environment.options.amount(100_000) / schedules.count + 1
     _ = try await loop.pass()
     var early = 0.0

@@ -10,25 +10,28 @@ package import PostgresClient
 package struct Daemon: Sendable {
   /// How a daemon behaves.
   package struct Options: Sendable {
+    /// Its identity, new with each start.
+    package var id: RunID
     /// The process, as `host:pid`.
     package var worker: String
     /// The version of its program.
     package var version: String
     /// How often it gives a sign of life.
-    package var heartbeat: Duration = .seconds(10)
+    package var heartbeat: Duration = .seconds(5)
     /// How long it is taken to be alive after one.
-    package var lease: Duration = .seconds(25)
+    package var lease: Duration = .seconds(9)
     /// The longest pause after a failed pass.
     package var longestPause: Duration = .seconds(30)
 
     /// Makes options.
     package init(worker: String, version: String) {
+      // A UUID of version 7 serves daemons as it serves runs.
+      id = RunID(at: WallClock.system.now())
       self.worker = worker
       self.version = version
     }
   }
 
-  private let id: RunID
   private let pool: PostgresPool
   private let loops: [any DaemonLoop]
   private let options: Options
@@ -49,13 +52,12 @@ package struct Daemon: Sendable {
     log: @escaping @Sendable (LogLevel, String) -> Void,
     onAnnouncement: @escaping @Sendable (String) async -> Void = { _ in }
   ) {
-    // A UUID of version 7 serves daemons as it serves runs.
-    id = RunID(at: clock.now())
     self.pool = pool
     self.loops = loops
     self.options = options
     self.clock = clock
-    wakeups = Wakeups(clock: clock)
+    wakeups = Wakeups(
+      topics: Dictionary(loops.map { ($0.name, $0.topics) }) { first, _ in first }, clock: clock)
     self.log = log
     self.onAnnouncement = onAnnouncement
     startedAt = clock.now()
@@ -101,14 +103,19 @@ package struct Daemon: Sendable {
 
   /// Works until the task is cancelled.
   package func run() async {
+    var heartbeat = Heartbeat(
+      pool: pool, options: options, clock: clock, states: states, wakeups: wakeups, log: log)
+    // Before the loops: what they begin is taken to be abandoned when its daemon isn't known to live.
+    await heartbeat.beat()
+    let beating = heartbeat
     await withTaskGroup(of: Void.self) { group in
       for loop in loops { group.addTask { await supervise(loop) } }
       group.addTask { await listen() }
-      group.addTask { await keepHeartbeat() }
+      group.addTask { await beating.run() }
     }
     // The task is cancelled by now, and the farewell is to be said all the same.
-    await Task { [pool, id] in
-      _ = try? await pool.write { try $0.execute(DaemonQueries.daemons["end"], id.description) }
+    await Task { [pool, id = options.id.description] in
+      _ = try? await pool.write { try $0.execute(DaemonQueries.daemons["end"], id) }
     }.value
   }
 
@@ -120,13 +127,13 @@ package struct Daemon: Sendable {
         await states.succeeded(loop.name, at: clock.now())
         pause = .seconds(1)
         let limit = due.map { min($0 - clock.now(), loop.interval) } ?? loop.interval
-        await wakeups.sleep(loop.name, topics: loop.topics, atMost: limit)
+        await wakeups.sleep(loop.name, atMost: limit)
       } catch {
         if Task.isCancelled { return }
         if await states.failed(loop.name, "\(error)") {
           log(.error, "\(loop.name): \(error); it is tried again")
         }
-        try? await clock.sleep(pause)
+        await wakeups.pause(loop.name, atMost: pause)
         pause = min(pause * 2, options.longestPause)
       }
     }
@@ -149,28 +156,6 @@ package struct Daemon: Sendable {
         log(.warning, "notifications: \(error); polling goes on")
         try? await clock.sleep(.seconds(5))
       }
-    }
-  }
-
-  private func keepHeartbeat() async {
-    var isLost = false
-    while !Task.isCancelled {
-      do {
-        let loops = await states.json
-        let now = clock.now()
-        try await pool.read { db in
-          try db.execute(
-            DaemonQueries.daemons["heartbeat"], id.description, options.worker, options.version,
-            startedAt.postgres, now.postgres, (now + options.lease).postgres, loops.text)
-        }
-        if isLost { log(.info, "the database is back") }
-        isLost = false
-      } catch {
-        if Task.isCancelled { return }
-        if !isLost { log(.error, "heartbeat: \(error)") }
-        isLost = true
-      }
-      try? await clock.sleep(options.heartbeat)
     }
   }
 }

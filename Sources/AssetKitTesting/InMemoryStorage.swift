@@ -227,7 +227,9 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage, PartitionS
   // MARK: Assets
 
   /// Keeps what is declared.
-  public func register(_ specs: [AssetSpec], schedules: [ScheduleDefinition]) {
+  public func register(
+    _ specs: [AssetSpec], schedules: [ScheduleDefinition], sensors: [SensorDefinition]
+  ) {
     declared = specs
   }
 

@@ -141,12 +141,12 @@ extension StorageConformance {
         AssetSpec("b", deps: ["a", "ext"]), .external("ext"),
       ]
       let schedule = ScheduleDefinition("nightly", target: "*", cron: "0 2 * * *")
-      try await storage.register(specs, schedules: [schedule])
+      try await storage.register(specs, schedules: [schedule], sensors: [])
       let writer = try await began(storage)
       try await writer.append(
         .assetMaterialization(Materialization(asset: "a", dataVersion: "1")))
-      try await storage.register(specs, schedules: [schedule])
-      try await storage.register([AssetSpec("a", description: "new")], schedules: [])
+      try await storage.register(specs, schedules: [schedule], sensors: [])
+      try await storage.register([AssetSpec("a", description: "new")], schedules: [], sensors: [])
       try expectEqual(try await storage.latestMaterializations(of: ["a"]).count, 1)
     },
   ]

@@ -18,6 +18,12 @@ static const unsigned char assetkit_0004[] = {
 static const unsigned char assetkit_0005[] = {
 #embed "../AssetKitPostgres/Migrations/0005_partitions.sql"
 };
+static const unsigned char assetkit_0006[] = {
+#embed "../AssetKitPostgres/Migrations/0006_held_runs.sql"
+};
+static const unsigned char assetkit_0007[] = {
+#embed "../AssetKitPostgres/Migrations/0007_sensors.sql"
+};
 static const unsigned char assetkit_assets[] = {
 #embed "../AssetKitPostgres/Queries/assets.sql"
 };
@@ -33,8 +39,14 @@ static const unsigned char assetkit_queue[] = {
 static const unsigned char assetkit_runs[] = {
 #embed "../AssetKitPostgres/Queries/runs.sql"
 };
+static const unsigned char daemon_automation[] = {
+#embed "../AssetKitDaemon/Queries/automation.sql"
+};
 static const unsigned char daemon_daemons[] = {
 #embed "../AssetKitDaemon/Queries/daemons.sql"
+};
+static const unsigned char daemon_freshness[] = {
+#embed "../AssetKitDaemon/Queries/freshness.sql"
 };
 static const unsigned char daemon_metrics[] = {
 #embed "../AssetKitDaemon/Queries/metrics.sql"
@@ -44,6 +56,9 @@ static const unsigned char daemon_retention[] = {
 };
 static const unsigned char daemon_schedules[] = {
 #embed "../AssetKitDaemon/Queries/schedules.sql"
+};
+static const unsigned char daemon_sensors[] = {
+#embed "../AssetKitDaemon/Queries/sensors.sql"
 };
 static const unsigned char dagster_source[] = {
 #embed "../AssetKitDagster/Queries/source.sql"
@@ -95,15 +110,20 @@ static const embedded_file files[] = {
   FILE_ENTRY("assetkit/Migrations/0003_dagster_compat.sql", assetkit_0003),
   FILE_ENTRY("assetkit/Migrations/0004_queue_and_daemons.sql", assetkit_0004),
   FILE_ENTRY("assetkit/Migrations/0005_partitions.sql", assetkit_0005),
+  FILE_ENTRY("assetkit/Migrations/0006_held_runs.sql", assetkit_0006),
+  FILE_ENTRY("assetkit/Migrations/0007_sensors.sql", assetkit_0007),
   FILE_ENTRY("assetkit/Queries/assets.sql", assetkit_assets),
   FILE_ENTRY("assetkit/Queries/events.sql", assetkit_events),
   FILE_ENTRY("assetkit/Queries/partitions.sql", assetkit_partitions),
   FILE_ENTRY("assetkit/Queries/queue.sql", assetkit_queue),
   FILE_ENTRY("assetkit/Queries/runs.sql", assetkit_runs),
+  FILE_ENTRY("daemon/Queries/automation.sql", daemon_automation),
   FILE_ENTRY("daemon/Queries/daemons.sql", daemon_daemons),
+  FILE_ENTRY("daemon/Queries/freshness.sql", daemon_freshness),
   FILE_ENTRY("daemon/Queries/metrics.sql", daemon_metrics),
   FILE_ENTRY("daemon/Queries/retention.sql", daemon_retention),
   FILE_ENTRY("daemon/Queries/schedules.sql", daemon_schedules),
+  FILE_ENTRY("daemon/Queries/sensors.sql", daemon_sensors),
   FILE_ENTRY("dagster/Queries/source.sql", dagster_source),
   FILE_ENTRY("dagster/Queries/target.sql", dagster_target),
   FILE_ENTRY("ssc/Migrations/0001_package_graph.sql", ssc_0001),

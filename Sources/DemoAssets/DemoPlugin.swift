@@ -12,14 +12,19 @@ public struct DemoPlugin: Plugin {
   public let summary = "trivial assets to try, test and measure the orchestrator with"
 
   private let chainLength: Int
+  private let schedules: Int
 
   /// Makes the pack.
   ///
-  /// - Parameter chainLength: The number of assets in `demo/chain/…`, each of which depends on the
-  ///   one before.
-  public init(chainLength: Int = 3) { self.chainLength = max(0, chainLength) }
+  /// - Parameters:
+  ///   - chainLength: The number of assets in `demo/chain/…`, each of which depends on the one before.
+  ///   - schedules: The number of schedules `demo_tick_…`, which tick as long as a daemon runs.
+  public init(chainLength: Int = 3, schedules: Int = 0) {
+    self.chainLength = max(0, chainLength)
+    self.schedules = max(0, schedules)
+  }
 
-  /// Declares the pack's assets, check, resource and schedule.
+  /// Declares the pack's assets, check, resource, schedule and sensors.
   public func register(in definitions: inout Definitions) {
     definitions.add(DemoAsset.hello)
     definitions.add(DemoAsset.helloIsGreeting)
@@ -33,9 +38,11 @@ public struct DemoPlugin: Plugin {
     definitions.add(DemoAsset.exit)
     definitions.add(DemoAsset.chatty)
     definitions.add(DemoWorkspace.definition)
+    for sensor in DemoSensor.all { definitions.add(sensor) }
     definitions.add(
       ScheduleDefinition(
         "demo_hourly", target: "key:\"demo/hello\"", cron: "0 * * * *",
         description: "says hello every hour", tags: ["team": "demo"]))
+    for number in 0..<schedules { definitions.add(DemoSchedule.ticking(number)) }
   }
 }

@@ -66,6 +66,7 @@ enum Orchestrator {
           ScheduleStateCommands.reset, SchedulePreviewCommand.command,
           ScheduleLogsCommand.command, ScheduleTickCommand.command,
         ]),
+      SensorCommands.group,
       Command(
         group: "resource", "Look at resources.", TargetOptions.all,
         subcommands: [ResourceListCommand.command]),

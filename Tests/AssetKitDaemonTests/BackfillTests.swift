@@ -46,7 +46,8 @@ struct BackfillTests {
     try await storage.pool.write { db in
       try RunQueue.dequeue(
         QueueLimits(maxConcurrentRuns: limit), launch: "launch:t", leaseUntil: noon + .seconds(8),
-        now: noon, db)
+        now: noon, db
+      ).runs
     }
   }
 
@@ -188,7 +189,7 @@ struct BackfillTests {
     try await end(storage, runs[1], .failure)
     #expect(try await record(storage, id).status == "COMPLETED_FAILED")
     let retries = try await storage.pool.write { db in
-      try RunQueue.retryFailed(.init(maxRetries: 1), now: noon, db)
+      try RunQueue.retryFailed(.init(maxRetries: 1), now: noon, db).retries
     }
     #expect(retries.count == 1)
     var state = try await record(storage, id)

@@ -74,6 +74,107 @@ struct DaemonTests {
     }
   }
 
+  @Test("what is announced during a loop's first pass ends its first sleep")
+  func announcementDuringFirstPass() async throws {
+    let wakeups = Wakeups(topics: ["probe": ["queue"]], clock: .system)
+    await wakeups.announce("queue")
+    let start = ContinuousClock.now
+    await wakeups.sleep("probe", atMost: .seconds(5))
+    #expect(start.duration(to: .now) < .seconds(4))
+  }
+
+  @Test("a sleep that was ended early doesn't end the next one")
+  func staleAlarm() async throws {
+    let wakeups = Wakeups(topics: ["probe": ["queue"]], clock: .system)
+    for _ in 0..<50 {
+      let isOver = Locked(false)
+      let sleeping = Task {
+        await wakeups.sleep("probe", atMost: .seconds(5))
+        isOver.withLock { $0 = true }
+      }
+      while !isOver.withLock({ $0 }) {
+        await wakeups.announce("queue")
+        await Task.yield()
+      }
+      await sleeping.value
+      // What was announced last may have come after its end.
+      await wakeups.sleep("probe", atMost: .zero)
+      // The alarm of the sleep that is over may notice its cancellation only now.
+      let start = ContinuousClock.now
+      await wakeups.sleep("probe", atMost: .milliseconds(20))
+      let slept = start.duration(to: .now)
+      #expect(slept >= .milliseconds(19), "\(slept)")
+    }
+  }
+
+  @Test(
+    "the pause after a failure is ended by the return of the database, not by each announcement")
+  func pauseAfterFailure() async throws {
+    let wakeups = Wakeups(topics: ["probe": ["queue"]], clock: .system)
+    let start = ContinuousClock.now
+    let pausing = Task { await wakeups.pause("probe", atMost: .seconds(10)) }
+    try await Task.sleep(for: .milliseconds(50))
+    await wakeups.announce("queue")
+    try await Task.sleep(for: .milliseconds(50))
+    let isOver = Locked(false)
+    let watching = Task {
+      await pausing.value
+      isOver.withLock { $0 = true }
+    }
+    try await Task.sleep(for: .milliseconds(50))
+    #expect(!isOver.withLock { $0 })
+    await wakeups.wakeAll()
+    await watching.value
+    #expect(start.duration(to: .now) < .seconds(9))
+  }
+
+  @Test("a process whose run another daemon ended is killed when it goes on")
+  func stragglers() async throws {
+    actor Launcher: RunLauncher {
+      var runs: [RunID]
+      private(set) var killed: [RunID] = []
+      init(_ runs: [RunID]) { self.runs = runs }
+      func launch(_ run: RunID, launch: String) {}
+      func kill(_ run: RunID) { killed.append(run) }
+    }
+    let storage = PostgresStorage(PostgresPool(try TestDatabase.required()))
+    try await storage.migrate()
+    let now = WallClock.system.now()
+    let runs = try await storage.pool.write { db in
+      let runs = try RunQueue.enqueue(
+        ["old", "new", "open"].map { RunRequest(selection: $0) }, origin: nil, now: now, db)
+      try RunQueue.end(
+        runs[0], .canceled, message: "m", now: now + .seconds(-11), db)
+      try RunQueue.end(runs[1], .canceled, message: "m", now: now, db)
+      return runs
+    }
+    let launcher = Launcher(runs)
+    let monitor = RunMonitorLoop(
+      storage: storage, options: .init(), launcher: launcher, log: { _, _ in })
+    _ = try await monitor.pass()
+    #expect(await launcher.killed == [runs[0]])
+  }
+
+  @Test("more failed runs than fit into one decision are retried without waiting for news")
+  func manyRetries() async throws {
+    let pool = PostgresPool(try TestDatabase.required())
+    try await PostgresStorage(pool).migrate()
+    let now = WallClock.system.now()
+    try await pool.write { db in
+      let ids = try RunQueue.enqueue(
+        (0..<250).map { _ in RunRequest(selection: "a") }, origin: nil, now: now, db)
+      for id in ids { try RunQueue.end(id, .failure, message: "m", now: now, db) }
+    }
+    let loop = RunRetryLoop(pool: pool, policy: .init(maxRetries: 1), log: { _, _ in })
+    var passes = 1
+    while try await loop.pass() != nil { passes += 1 }
+    #expect(passes == 3)
+    let waiting: Int64 = try await pool.read {
+      try $0.query("SELECT count(*) FROM assetkit.runs WHERE status = 'QUEUED'")[0][0]
+    }
+    #expect(waiting == 250)
+  }
+
   @Test("a loop that fails is tried again, and the others go on")
   func failure() async throws {
     let (bad, good) = (Probe("bad", failures: 1), Probe("good"))

@@ -25,10 +25,17 @@ struct RunQueueTests {
   }
 
   private func dequeue(_ storage: PostgresStorage, _ limits: QueueLimits) async throws -> [RunID] {
-    try await storage.pool.write { db in
-      try RunQueue.dequeue(
-        limits, launch: "launch:t", leaseUntil: noon + .seconds(8), now: noon, db)
+    var runs: [RunID] = []
+    var isMore = true
+    while isMore {
+      let decision = try await storage.pool.write { db in
+        try RunQueue.dequeue(
+          limits, launch: "launch:t", leaseUntil: noon + .seconds(8), now: noon, db)
+      }
+      runs += decision.runs
+      isMore = decision.isMore
     }
+    return runs
   }
 
   private func end(_ storage: PostgresStorage, _ run: RunID) async throws {
@@ -151,17 +158,19 @@ struct RunQueueTests {
     let storage = try await storage()
     let id = try #require(try await enqueue(storage, [[:]]).first)
     let late = noon + .seconds(60)
-    for launch in 1...3 {
+    for launch in 1...RunQueue.maxLaunches {
       #expect(try await dequeue(storage, QueueLimits()) == [id])
-      let again = try await storage.pool.write { db in
-        try RunQueue.requeueUnclaimed(maxLaunches: 3, now: late, db)
-      }
-      #expect(again == (launch < 3 ? [id] : []))
       // The lapsed launch is no lost worker.
       #expect(try await storage.reapLostRuns(now: late).isEmpty)
+      let losses = try await storage.pool.write { db in
+        let leases = try RunQueue.openLeases(db)
+        return try RunQueue.endLapsed(leases, now: late, db).map(\.loss)
+      }
+      #expect(losses == [launch < RunQueue.maxLaunches ? .requeued : .ended(.failure)])
     }
-    #expect(try await storage.pool.write { try RunQueue.endUnclaimed(now: late, $0) } == [id])
-    #expect(try await storage.run(id)?.status == .failure)
+    let run = try await storage.run(id)
+    #expect(run?.status == .failure)
+    #expect(run?.message == "no process took it up")
   }
 
   @Test("a failed run is retried as often as its tag says, with what it did not make")
@@ -187,10 +196,10 @@ struct RunQueueTests {
       try await append(.assetMaterialization(Materialization(asset: "a", dataVersion: "1")), "a")
       try await append(.runFailure(message: "as told"))
       let retries = try await storage.pool.write { db in
-        try RunQueue.retryFailed(.init(), now: noon, db).map { [$0.failed, $0.retry] }
+        try RunQueue.retryFailed(.init(), now: noon, db).retries.map { [$0.failed, $0.retry] }
       }
       let again = try await storage.pool.write { db in
-        try RunQueue.retryFailed(.init(), now: noon, db).count
+        try RunQueue.retryFailed(.init(), now: noon, db).retries.count
       }
       #expect(again == 0)
       guard number < 3 else {

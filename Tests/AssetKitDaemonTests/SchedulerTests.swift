@@ -2,27 +2,13 @@ import AssetKitCore
 import AssetKitDaemon
 import AssetKitPostgres
 import BlockingIO
+import Glibc
 import PostgresClient
 import TestSupport
 import Testing
 
 @Suite(.database)
 struct SchedulerTests {
-  /// A clock that a test sets.
-  private final class Hands: Sendable {
-    private let time: Locked<Timestamp>
-    init(_ text: String) { time = Locked(Self.time(text)) }
-    static func time(_ text: String) -> Timestamp {
-      Timestamp(Instant(iso8601: text) ?? Instant(secondsSince1970: 0))
-    }
-    var now: Timestamp { time.withLock { $0 } }
-    func set(_ text: String) { time.withLock { $0 = Self.time(text) } }
-    func set(_ now: Timestamp) { time.withLock { $0 = now } }
-    var clock: WallClock {
-      WallClock(now: { self.now }, sleep: { try await Task.sleep(for: $0) })
-    }
-  }
-
   private func schedule(
     _ name: String = "s", _ cron: String = "0 * * * *",
     catchUp: ScheduleDefinition.CatchUp = .latest, zone: String = "UTC",
@@ -42,11 +28,12 @@ struct SchedulerTests {
 
   private func loop(
     _ storage: PostgresStorage, _ schedules: [ScheduleDefinition], _ hands: Hands,
-    limit: Duration = .seconds(60)
+    limit: Duration = .seconds(60), daemon: RunID? = nil
   ) throws -> SchedulerLoop {
-    try SchedulerLoop(
-      pool: storage.pool, schedules: schedules, evaluationLimit: limit, clock: hands.clock,
-      log: { _, _ in })
+    var options = SchedulerLoop.Options()
+    (options.evaluationLimit, options.clock, options.daemon) = (limit, hands.clock, daemon)
+    return try SchedulerLoop(
+      pool: storage.pool, schedules: schedules, options: options, log: { _, _ in })
   }
 
   private func ticks(_ storage: PostgresStorage, _ name: String = "s") async throws -> [String] {
@@ -237,5 +224,94 @@ struct SchedulerTests {
     try await Task.sleep(for: .milliseconds(100))
     #expect(try await ticks(storage) == ["2026-11-20T11:00 SUCCESS 1"])
     #expect(try await queued(storage) == 1)
+  }
+
+  @Test("a tick is taken over as soon as the daemon that evaluates it is gone, and not before")
+  func takeOver() async throws {
+    let s = schedule { _ in .run([RunRequest()]) }
+    let storage = try await storage([s])
+    let hands = Hands("2026-11-20T11:00:00Z")
+    let (alive, gone) = (RunID(at: hands.now), RunID(at: hands.now))
+    func begin(_ daemon: RunID, lease: Duration) async throws {
+      try await storage.pool.write { db in
+        let now = WallClock.system.now()
+        try db.execute(
+          """
+          INSERT INTO assetkit.daemons
+            (daemon_id, worker, version, started_at, heartbeat_at, lease_until)
+          VALUES ($1::text::uuid, '', '', $2, $2, $3)
+          """, daemon.description, now.postgres, (now + lease).postgres)
+        try db.execute(
+          """
+          INSERT INTO assetkit.ticks (instigator, name, at, status, started_at, daemon_id)
+          VALUES ('SCHEDULE', 's', $1, 'STARTED', $1, $2::text::uuid)
+          ON CONFLICT (instigator, name, at) DO UPDATE SET daemon_id = excluded.daemon_id
+          """, hands.now.postgres, daemon.description)
+      }
+    }
+    try await begin(alive, lease: .seconds(8))
+    let third = try loop(storage, [s], hands, daemon: RunID(at: hands.now))
+    #expect(try await third.pass() == hands.now + .seconds(1))
+    #expect(try await ticks(storage) == ["2026-11-20T11:00 STARTED 0"])
+    try await begin(gone, lease: .seconds(-1))
+    _ = try await third.pass()
+    for _ in 0..<300 where try await queued(storage) == 0 {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    #expect(try await ticks(storage) == ["2026-11-20T11:00 SUCCESS 1"])
+    #expect(try await queued(storage) == 1)
+  }
+
+  @Test("all ticks that are due are recorded before the first is evaluated")
+  func recordedFirst() async throws {
+    let recorded = Locked<[String]>([])
+    let pool = PostgresPool(try TestDatabase.required())
+    let s = schedule(catchUp: .all(max: 10)) { context in
+      let all: [String] = try await pool.read { db in
+        try db.query(
+          "SELECT extract(hour FROM at AT TIME ZONE 'UTC')::text FROM assetkit.ticks ORDER BY at"
+        )
+        .map { try $0[0] }
+      }
+      recorded.withLock { if $0.isEmpty { $0 = all } }
+      return .skip("enough")
+    }
+    let storage = try await storage([s])
+    let hands = Hands("2026-11-20T10:30:00Z")
+    let loop = try loop(storage, [s], hands)
+    _ = try await loop.pass()
+    hands.set("2026-11-20T14:20:00Z")
+    _ = try await loop.pass()
+    for _ in 0..<300 where recorded.withLock({ $0.isEmpty }) {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    #expect(recorded.withLock { $0 } == ["11", "12", "13", "14"])
+  }
+
+  @Test("functions that block their threads hold up nothing else")
+  func blocking() async throws {
+    let blocking = (0..<4).map { number in
+      schedule("blocks\(number)") { _ in
+        // Not a suspension: the thread itself is gone for a while.
+        sleep(3)
+        return .skip("at last")
+      }
+    }
+    let schedules = blocking + [schedule("quick") { _ in .skip("nothing new") }]
+    let storage = try await storage(schedules)
+    let hands = Hands("2026-11-20T10:30:00Z")
+    let loop = try loop(storage, schedules, hands)
+    _ = try await loop.pass()
+    hands.set("2026-11-20T11:00:00Z")
+    let start = ContinuousClock.now
+    _ = try await loop.pass()
+    while try await ticks(storage, "quick") != ["2026-11-20T11:00 SKIPPED 0"] {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    #expect(start.duration(to: .now) < .seconds(2))
+    while try await ticks(storage, "blocks3") != ["2026-11-20T11:00 SKIPPED 0"] {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    #expect(start.duration(to: .now) < .seconds(5))
   }
 }

@@ -68,8 +68,10 @@ struct SimulatedYearTests {
     let now = Locked(Timestamp(Self.start))
     let clock = WallClock(
       now: { now.withLock { $0 } }, sleep: { try await Task.sleep(for: $0) })
+    var options = SchedulerLoop.Options()
+    options.clock = clock
     let loop = try SchedulerLoop(
-      pool: storage.pool, schedules: schedules, clock: clock, log: { _, _ in })
+      pool: storage.pool, schedules: schedules, options: options, log: { _, _ in })
     let wanted = Task { try await expected(schedules) }
     // The queue's ticks of six hours fire in one pass; all others at the moment at which they are due.
     let slow = try schedules.filter { !$0.name.hasPrefix("queue") }.map { try $0.cronSchedule() }

@@ -1,4 +1,5 @@
 import AssetKitHTTP
+import HTTPTestSupport
 import Testing
 
 @Suite struct `A cancelled task` {

@@ -1,5 +1,6 @@
 import AssetKitHTTP
 import Glibc
+import HTTPTestSupport
 import Testing
 
 @Suite struct `An error` {

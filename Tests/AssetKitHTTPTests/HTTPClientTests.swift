@@ -1,4 +1,5 @@
 import AssetKitHTTP
+import HTTPTestSupport
 import Testing
 
 @Suite struct `A request` {
@@ -26,6 +27,37 @@ import Testing
       #expect(headers["user-agent"] == "AssetKit/0.1 (ops@example.org)")
       #expect(headers["accept"] == accept)
       #expect(headers["accept-encoding"]?.contains("gzip") == true)
+    }
+  }
+
+  @Test func `with a body is a POST, and the next one is a GET again`() async throws {
+    try await withServer({ _ in .text("ok") }) { server in
+      let client = HTTPClient.testing()
+      var request = HTTPRequest(server.url("/hook"), headers: ["Content-Type": "application/json"])
+      request.body = Array(#"{"a": 1}"#.utf8)
+      #expect(try await client.post(request).body.text == "ok")
+      request.body = []
+      _ = try await client.post(request)
+      _ = try await client.get(HTTPRequest(server.url()))
+      #expect(server.requests.map(\.method) == ["POST", "POST", "GET"])
+      let bodies = server.requests.map { String(decoding: $0.body, as: UTF8.self) }
+      #expect(bodies == [#"{"a": 1}"#, "", ""])
+      #expect(server.requests[0].headers["content-type"] == "application/json")
+    }
+  }
+
+  @Test(arguments: ["404 Not Found", "302 Found", "400 Bad Request"])
+  func `by POST fails for every answer but 2xx, and follows nothing`(status: String) async throws {
+    try await withServer({ _ in .response(status, headers: ["Location": "/elsewhere"]) }) {
+      server in
+      var request = HTTPRequest(server.url("/hook"))
+      request.body = [1]
+      let failure = await #expect(throws: HTTPError.self) {
+        _ = try await HTTPClient.testing().post(request)
+      }
+      #expect(failure?.status == Int(status.prefix(3)))
+      #expect(failure?.description.hasPrefix("POST http://") == true)
+      #expect(server.requests.count == 1)
     }
   }
 

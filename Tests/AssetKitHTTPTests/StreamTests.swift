@@ -1,6 +1,7 @@
 import AssetKitHTTP
 import BlockingIO
 import Glibc
+import HTTPTestSupport
 import Testing
 
 @Suite struct `A stream` {

@@ -1,6 +1,7 @@
 import AssetKitHTTP
 import BlockingIO
 import Glibc
+import HTTPTestSupport
 
 /// Runs a test against a server, and stops it whatever happens.
 func withServer<Result>(

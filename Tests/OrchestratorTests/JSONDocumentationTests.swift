@@ -12,7 +12,10 @@ import Testing
       for words in [
         ["asset", "list", "--status"], ["asset", "show", "demo/forecast", "--status"],
         ["asset", "check"], ["schedule", "list"], ["schedule", "preview"], ["resource", "list"],
-        ["plugin", "list"], ["definitions", "validate"], ["run", "list"], ["run", "show", id],
+        ["plugin", "list"], ["sensor", "list"], ["sensor", "preview", "demo_counter"],
+        ["sensor", "tick", "demo_counter"], ["sensor", "logs", "demo_counter"],
+        ["sensor", "cursor", "demo_counter"], ["definitions", "validate"], ["run", "list"],
+        ["run", "show", id],
         ["run", "events", id], ["instance", "info"], ["instance", "status"],
         ["instance", "migrate"], ["instance", "prune", "--dry-run"], ["instance", "dagster-ui"],
         ["asset", "report-materialization", "demo/weather"],

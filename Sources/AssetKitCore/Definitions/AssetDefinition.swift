@@ -58,6 +58,7 @@ public struct AssetDefinition: Sendable {
     partitions: PartitionsDefinition? = nil,
     partitionMappings: [AssetKey: PartitionMapping] = [:],
     backfillPolicy: BackfillPolicy = .multiRun(), allowsWholeRuns: Bool = false,
+    freshness: FreshnessPolicy? = nil, automation: AutomationCondition? = nil,
     requires: [any ResourceReference] = [], retryPolicy: RetryPolicy? = nil,
     timeout: Duration? = nil, pool: String? = nil, declared: DeclarationSite? = nil,
     file: String = #fileID, line: Int = #line,
@@ -68,7 +69,8 @@ public struct AssetDefinition: Sendable {
       key, deps: deps, group: group, kinds: kinds, owners: owners, tags: tags,
       description: description, codeVersion: codeVersion, metadata: metadata,
       partitions: partitions, partitionMappings: partitionMappings, backfillPolicy: backfillPolicy,
-      allowsWholeRuns: allowsWholeRuns, declared: declared)
+      allowsWholeRuns: allowsWholeRuns, freshness: freshness, automation: automation,
+      declared: declared)
     self.init(
       name: key.path.joined(separator: "__"), specs: [spec], requires: requires,
       retryPolicy: retryPolicy, timeout: timeout, pool: pool, isConfigurable: false,
@@ -92,6 +94,7 @@ public struct AssetDefinition: Sendable {
     metadata: [String: MetadataValue] = [:], partitions: PartitionsDefinition? = nil,
     partitionMappings: [AssetKey: PartitionMapping] = [:],
     backfillPolicy: BackfillPolicy = .multiRun(), allowsWholeRuns: Bool = false,
+    freshness: FreshnessPolicy? = nil, automation: AutomationCondition? = nil,
     requires: [any ResourceReference] = [],
     retryPolicy: RetryPolicy? = nil, timeout: Duration? = nil, pool: String? = nil,
     declared: DeclarationSite? = nil, file: String = #fileID, line: Int = #line,
@@ -102,7 +105,8 @@ public struct AssetDefinition: Sendable {
       key, deps: deps, group: group, kinds: kinds, owners: owners, tags: tags,
       description: description, codeVersion: codeVersion, metadata: metadata,
       partitions: partitions, partitionMappings: partitionMappings, backfillPolicy: backfillPolicy,
-      allowsWholeRuns: allowsWholeRuns, declared: declared)
+      allowsWholeRuns: allowsWholeRuns, freshness: freshness, automation: automation,
+      declared: declared)
     self.init(
       name: key.path.joined(separator: "__"), specs: [spec], requires: requires,
       retryPolicy: retryPolicy, timeout: timeout, pool: pool, isConfigurable: true,

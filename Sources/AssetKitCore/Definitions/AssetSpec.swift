@@ -26,6 +26,10 @@ public struct AssetSpec: Sendable, Hashable {
   public var backfillPolicy: BackfillPolicy
   /// Whether a run that names no partition makes the asset as a whole; otherwise it is refused.
   public var allowsWholeRuns: Bool
+  /// When the asset counts as late.
+  public var freshness: FreshnessPolicy?
+  /// When the asset is materialized by itself.
+  public var automation: AutomationCondition?
   /// Whether others produce the asset, so that a run never executes it.
   public var isExternal: Bool
   /// The name of the plugin or code location that registered the asset; set on registration.
@@ -49,6 +53,7 @@ public struct AssetSpec: Sendable, Hashable {
     partitions: PartitionsDefinition? = nil,
     partitionMappings: [AssetKey: PartitionMapping] = [:],
     backfillPolicy: BackfillPolicy = .multiRun(), allowsWholeRuns: Bool = false,
+    freshness: FreshnessPolicy? = nil, automation: AutomationCondition? = nil,
     isExternal: Bool = false,
     codeLocation: String = "", declared: DeclarationSite? = nil, file: String = #fileID,
     line: Int = #line
@@ -66,6 +71,8 @@ public struct AssetSpec: Sendable, Hashable {
     self.partitionMappings = partitionMappings
     self.backfillPolicy = backfillPolicy
     self.allowsWholeRuns = allowsWholeRuns
+    self.freshness = freshness
+    self.automation = automation
     self.isExternal = isExternal
     self.codeLocation = codeLocation
     self.declared = declared ?? DeclarationSite(file: file, line: line)
@@ -75,12 +82,13 @@ public struct AssetSpec: Sendable, Hashable {
   public static func external(
     _ key: AssetKey, deps: [AssetKey] = [], group: String = "default", kinds: [String] = [],
     owners: [String] = [], tags: [String: String] = [:], description: String? = nil,
-    partitions: PartitionsDefinition? = nil, declared: DeclarationSite? = nil,
-    file: String = #fileID, line: Int = #line
+    partitions: PartitionsDefinition? = nil, freshness: FreshnessPolicy? = nil,
+    declared: DeclarationSite? = nil, file: String = #fileID, line: Int = #line
   ) -> AssetSpec {
     AssetSpec(
       key, deps: deps, group: group, kinds: kinds, owners: owners, tags: tags,
-      description: description, partitions: partitions, isExternal: true, declared: declared,
+      description: description, partitions: partitions, freshness: freshness, isExternal: true,
+      declared: declared,
       file: file, line: line)
   }
 }

@@ -9,7 +9,7 @@ public struct DefinitionError: Error, Sendable, Hashable, CustomStringConvertibl
 
     /// Two definitions claim one asset key.
     public static let duplicateAsset = Code(rawValue: "duplicate_asset")
-    /// Two resources, schedules or checks have one name.
+    /// Two resources, schedules, sensors or checks have one name.
     public static let duplicateName = Code(rawValue: "duplicate_name")
     /// A key, group, tag, owner or name has a spelling that isn't allowed.
     public static let invalidName = Code(rawValue: "invalid_name")

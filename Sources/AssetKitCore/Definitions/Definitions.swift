@@ -1,4 +1,4 @@
-/// Everything that can run and that is known: assets, checks, resources and schedules.
+/// Everything that can run and that is known: assets, checks, resources, schedules and sensors.
 public struct Definitions: Sendable {
   /// What steps execute.
   public private(set) var assets: [AssetDefinition] = []
@@ -10,6 +10,8 @@ public struct Definitions: Sendable {
   public private(set) var resources: [ResourceDefinition] = []
   /// The schedules.
   public private(set) var schedules: [ScheduleDefinition] = []
+  /// The sensors that were declared.
+  private(set) var declaredSensors: [SensorDefinition] = []
   private var codeLocation = ""
 
   /// Makes an empty set.
@@ -60,6 +62,13 @@ public struct Definitions: Sendable {
     schedules.append(schedule)
   }
 
+  /// Adds a sensor.
+  public mutating func add(_ sensor: SensorDefinition) {
+    var sensor = sensor
+    sensor.codeLocation = codeLocation
+    declaredSensors.append(sensor)
+  }
+
   /// Leaves out the checks that don't fit.
   mutating func keepChecks(_ fits: (AssetCheckDefinition) -> Bool) {
     checks.removeAll { !fits($0) }
@@ -68,6 +77,11 @@ public struct Definitions: Sendable {
   /// Leaves out the schedules that don't fit.
   mutating func keepSchedules(_ fits: (ScheduleDefinition) -> Bool) {
     schedules.removeAll { !fits($0) }
+  }
+
+  /// Leaves out the sensors that don't fit.
+  mutating func keepSensors(_ fits: (SensorDefinition) -> Bool) {
+    declaredSensors.removeAll { !fits($0) }
   }
 
   /// The names of the dynamic partition sets that assets have.

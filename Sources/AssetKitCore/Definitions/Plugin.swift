@@ -26,7 +26,7 @@ public protocol Plugin: Sendable {
   var version: String { get }
   /// What it is for, in a sentence, for `plugin list`.
   var summary: String { get }
-  /// Declares the pack's assets, checks, resources and schedules.
+  /// Declares the pack's assets, checks, resources, schedules and sensors.
   ///
   /// Called once per process, before anything runs. It must not block or connect to anything:
   /// that is what a resource's set-up is for.

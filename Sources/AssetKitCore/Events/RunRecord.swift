@@ -2,8 +2,11 @@
 ///
 /// ```
 /// QUEUED -> STARTING -> STARTED -> SUCCESS | FAILURE
-///    any of these -> CANCELING -> CANCELED | FAILURE
+///    any of these -> CANCELING -> CANCELED | SUCCESS | FAILURE
+/// STARTING -> QUEUED
 /// ```
+/// A run that was asked to end may have come to its end before it noticed. One that was launched goes back
+/// to the queue when nobody took it up.
 /// SUCCESS, FAILURE and CANCELED are final: no event changes them.
 public enum RunStatus: String, Sendable, Hashable, Codable, CaseIterable {
   /// Waits for its turn.

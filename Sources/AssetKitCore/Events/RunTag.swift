@@ -10,6 +10,8 @@ public enum RunTag {
   public static let scheduledAt = "dagster/scheduled_execution_time"
   /// The sensor that asked for the run.
   public static let sensorName = "dagster/sensor_name"
+  /// `true` on a run that automation conditions asked for.
+  public static let fromAutomationCondition = "dagster/from_automation_condition"
   /// The key by which the same request is known when it comes again.
   public static let runKey = "dagster/run_key"
   /// The backfill that the run is part of.

@@ -52,6 +52,11 @@ public struct WallClock: Sendable {
 }
 
 extension Timestamp {
+  /// The instant to the second.
+  package init(_ instant: Instant) {
+    self.init(microseconds: instant.secondsSince1970 * 1_000_000)
+  }
+
   /// The instant in UTC to the microsecond: `2026-11-20T13:03:33.004000Z`.
   package var iso8601: String {
     let (seconds, fraction) = floorSeconds

@@ -4,7 +4,9 @@ public protocol AssetStorage: Sendable {
   ///
   /// Assets that were declared before and aren't any more stay, with their history, marked as not
   /// declared.
-  func register(_ specs: [AssetSpec], schedules: [ScheduleDefinition]) async throws
+  func register(
+    _ specs: [AssetSpec], schedules: [ScheduleDefinition], sensors: [SensorDefinition]
+  ) async throws
   /// The latest materialization of each of the assets that has one.
   func latestMaterializations(of keys: [AssetKey]) async throws
     -> [AssetKey: MaterializationRecord]
@@ -51,6 +53,14 @@ public struct MaterializationRecord: Sendable, Hashable {
     self.run = run
     self.timestamp = timestamp
     self.materialization = materialization
+  }
+}
+
+extension AssetStorage {
+  /// Records everything of some definitions that a storage keeps.
+  public func register(_ definitions: Definitions) async throws {
+    try await register(
+      definitions.specs, schedules: definitions.schedules, sensors: definitions.sensors)
   }
 }
 

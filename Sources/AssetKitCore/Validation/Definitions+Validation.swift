@@ -14,6 +14,8 @@ extension Definitions {
     faults += checkFaults(graph)
     faults += partitionFaults(graph)
     faults += schedules.flatMap { scheduleFaults($0, graph) }
+    faults += declaredSensors.flatMap { SensorRules.faults(of: $0, graph) }
+    faults += specs.flatMap(TimelinessRules.faults)
     guard faults.isEmpty else {
       throw InvalidDefinitions(
         faults: faults.sorted {
@@ -79,6 +81,8 @@ extension Definitions {
       .filter { !taken.contains($0.subject) }
       + duplicates(resources, .duplicateName, "resource", \.name, \.codeLocation, \.declared)
       + duplicates(schedules, .duplicateName, "schedule", \.name, \.codeLocation, \.declared)
+      + duplicates(
+        declaredSensors, .duplicateName, "sensor", \.name, \.codeLocation, \.declared)
   }
 
   /// A fault for each definition whose name another one has before it.
@@ -165,14 +169,23 @@ extension Definitions {
   }
 
   private func checkFaults(_ graph: AssetGraph) -> [DefinitionError] {
-    checks.filter { !graph.contains($0.asset) }.map { check in
-      var message = "check '\(check.name)' is for the asset '\(check.asset)', which nobody declares"
-      if let near = graph.nearest(to: check.asset, limit: 1).first {
-        message += "; did you mean '\(near)'?"
-      }
-      return DefinitionError(
-        .unknownAsset, subject: check.name, message: message, declared: check.declared)
+    let taken = checks.filter { $0.name == "freshness" && graph.spec($0.asset)?.freshness != nil }
+    let conflicts = taken.map { check in
+      DefinitionError(
+        .duplicateName, subject: check.stepName,
+        message: "check 'freshness' of '\(check.asset)' has the name of the check that the asset's "
+          + "freshness policy makes", declared: check.declared)
     }
+    return conflicts
+      + checks.filter { !graph.contains($0.asset) }.map { check in
+        var message =
+          "check '\(check.name)' is for the asset '\(check.asset)', which nobody declares"
+        if let near = graph.nearest(to: check.asset, limit: 1).first {
+          message += "; did you mean '\(near)'?"
+        }
+        return DefinitionError(
+          .unknownAsset, subject: check.name, message: message, declared: check.declared)
+      }
   }
 
   private func scheduleFaults(_ schedule: ScheduleDefinition, _ graph: AssetGraph)
@@ -198,13 +211,8 @@ extension Definitions {
     } catch {
       faults.append(fault(.unknownTimeZone, "\(error)"))
     }
-    do {
-      let keys = try AssetSelection(parsing: schedule.target).resolve(on: graph)
-      if keys.isEmpty {
-        faults.append(fault(.invalidSelection, "its target '\(schedule.target)' selects nothing"))
-      }
-    } catch {
-      faults.append(fault(.invalidSelection, "its target: \(error)"))
+    if let problem = AssetSelection.problem(with: schedule.target, on: graph) {
+      faults.append(fault(.invalidSelection, "its target\(problem)"))
     }
     return faults
   }

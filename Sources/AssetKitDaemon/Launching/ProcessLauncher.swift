@@ -16,7 +16,11 @@ package actor ProcessLauncher: RunLauncher {
 
   private let commandLine: CommandLine
   private let logs: ComputeLogs?
-  private let onExit: @Sendable (RunID, String) async -> Void
+  /// Is told of a process's end, with its launch, its number and how it ended, in words.
+  package typealias OnExit =
+    @Sendable (_ run: RunID, _ launch: String, _ process: Int32, _ how: String) async -> Void
+
+  private let onExit: OnExit
   private var processes: [RunID: Int32] = [:]
 
   /// Makes a launcher.
@@ -24,10 +28,9 @@ package actor ProcessLauncher: RunLauncher {
   /// - Parameters:
   ///   - commandLine: The program that executes a run, with its arguments.
   ///   - logs: Where the processes' output goes; nil when nobody wants it.
-  ///   - onExit: Called at the end of each process with how it ended, in words.
+  ///   - onExit: Called at the end of each process.
   package init(
-    commandLine: @escaping CommandLine, logs: ComputeLogs?,
-    onExit: @escaping @Sendable (RunID, String) async -> Void
+    commandLine: @escaping CommandLine, logs: ComputeLogs?, onExit: @escaping OnExit
   ) {
     self.commandLine = commandLine
     self.logs = logs
@@ -49,7 +52,7 @@ package actor ProcessLauncher: RunLauncher {
     processes[run] = process
     Task {
       let status = await Self.end(of: process)
-      await self.ended(run, process, status)
+      await self.ended(run, launch, process, status)
     }
   }
 
@@ -59,10 +62,12 @@ package actor ProcessLauncher: RunLauncher {
     if let process = processes[run] { _ = Glibc.kill(-process, SIGKILL) }
   }
 
-  /// The number of processes that execute.
-  package var count: Int { processes.count }
+  /// The runs whose processes execute.
+  package var runs: [RunID] { Array(processes.keys) }
 
-  private func ended(_ run: RunID, _ process: Int32, _ status: Command.Status) async {
+  private func ended(
+    _ run: RunID, _ launch: String, _ process: Int32, _ status: Command.Status
+  ) async {
     if processes[run] == process { processes[run] = nil }
     // What the process started and left behind ends with it.
     _ = Glibc.kill(-process, SIGKILL)
@@ -72,10 +77,10 @@ package actor ProcessLauncher: RunLauncher {
       case .signaled(let number):
         "its process was ended by signal \(number) (\(String(cString: strsignal(number))))"
       }
-    await onExit(run, description)
+    await onExit(run, launch, process, description)
   }
 
-  /// Waits for a child's end without a thread: its descriptor becomes readable then.
+  /// Waits for a child's end without a thread, by looking now and then.
   private static func end(of process: Int32) async -> Command.Status {
     var pause = Duration.milliseconds(2)
     while true {

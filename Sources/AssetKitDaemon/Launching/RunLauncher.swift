@@ -12,4 +12,6 @@ package protocol RunLauncher: Sendable {
   func launch(_ run: RunID, launch: String) async throws
   /// Ends what executes a run, whatever it does; nothing happens when it isn't this launcher's.
   func kill(_ run: RunID) async
+  /// The runs whose executions it started and can kill, and that go on as far as it knows.
+  var runs: [RunID] { get async }
 }

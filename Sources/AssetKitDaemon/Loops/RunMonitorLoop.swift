@@ -4,68 +4,107 @@ internal import PostgresClient
 
 /// Sees to it that every run comes to an end: runs whose worker is gone, that were asked to end, or that
 /// take too long.
-package struct RunMonitorLoop: DaemonLoop {
-  package let name = "run monitor"
-  package let topics: Set<String> = ["queue", "runs", "cancel"]
-  package let interval: Duration
+package actor RunMonitorLoop: DaemonLoop {
+  /// What the monitor goes by.
+  package struct Options: Sendable {
+    /// How long runs may take to do what they must.
+    package var deadlines = RunQueue.Deadlines()
+    /// How long a worker may take to renew a lease that has lapsed, because the database was away or
+    /// the clock was set: more than the fourth of the lease after which it does.
+    package var grace: Duration = .seconds(6)
+    /// How long the process of a run that has ended may take to end.
+    package var exitTime: Duration = .seconds(10)
+    /// How often it looks without being told; while runs are open it looks when the next of their
+    /// leases or deadlines is over.
+    package var interval: Duration = .seconds(30)
+
+    /// Makes the default options.
+    package init() {}
+  }
+
+  package nonisolated let name = "run monitor"
+  package nonisolated let topics: Set<String> = ["queue", "runs", "cancel"]
+  package nonisolated var interval: Duration { options.interval }
 
   private let storage: PostgresStorage
-  private let deadlines: RunQueue.Deadlines
+  private let options: Options
   private let launcher: any RunLauncher
-  private let maxLaunches: Int
   private let clock: WallClock
+  private let uptime: @Sendable () -> Duration
   private let log: @Sendable (LogLevel, String) -> Void
+  private var watch: LeaseWatch
 
   /// Makes the loop.
   ///
-  /// - Parameters:
-  ///   - maxLaunches: After so many launches that nobody took up a run fails.
-  ///   - interval: How often it looks without being told; while runs are open it looks when the next
-  ///     of their deadlines is over.
+  /// - Parameter uptime: The time that has passed since whenever, whatever the clock says.
   package init(
-    storage: PostgresStorage, deadlines: RunQueue.Deadlines, launcher: any RunLauncher,
-    maxLaunches: Int = 5, interval: Duration = .seconds(30), clock: WallClock = .system,
+    storage: PostgresStorage, options: Options, launcher: any RunLauncher,
+    clock: WallClock = .system, uptime: (@Sendable () -> Duration)? = nil,
     log: @escaping @Sendable (LogLevel, String) -> Void
   ) {
     self.storage = storage
-    self.deadlines = deadlines
+    self.options = options
     self.launcher = launcher
-    self.maxLaunches = maxLaunches
-    self.interval = interval
     self.clock = clock
+    self.uptime = uptime ?? { Uptime.now() }
     self.log = log
-  }
-
-  /// What one transaction found and did.
-  private struct Found: Sendable {
-    var again: [RunID] = []
-    var vain: [RunID] = []
-    var lost: [RunID] = []
-    var overdue: [(run: RunID, reason: String)] = []
-    var next: Timestamp?
+    watch = LeaseWatch(grace: options.grace)
   }
 
   package func pass() async throws -> Timestamp? {
+    do {
+      let (leases, deadline) = (try await endLapsed(), try await endOverdue())
+      try await killStragglers()
+      guard let next = [leases, deadline].compactMap({ $0 }).min() else { return nil }
+      return max(next, clock.now() + .milliseconds(200))
+    } catch {
+      watch.forget()
+      throw error
+    }
+  }
+
+  /// - Returns: When the next lease may be over.
+  private func endLapsed() async throws -> Timestamp? {
+    let leases = try await storage.pool.read { try RunQueue.openLeases($0) }
     let now = clock.now()
-    let found = try await storage.pool.write { db in
-      var found = Found()
-      found.again = try RunQueue.requeueUnclaimed(maxLaunches: maxLaunches, now: now, db)
-      found.vain = try RunQueue.endUnclaimed(now: now, db)
-      found.lost = try RunQueue.endLost(now: now, db)
-      found.overdue = try RunQueue.endOverdue(deadlines, now: now, db)
-      found.next = try RunQueue.nextDeadline(deadlines, db)
-      return found
+    let (over, next) = watch.look(at: leases, now: now, uptime: uptime())
+    let lost = try await storage.pool.write { db in
+      try RunQueue.endLapsed(over, now: now, db).map { (run: $0.run, loss: $0.loss) }
     }
-    for run in found.again { log(.warning, "run \(run) was launched in vain, and waits again") }
-    for run in found.vain { log(.error, "run \(run) failed: no process took it up") }
-    for run in found.lost {
-      log(.error, "run \(run) was lost: its worker is gone")
-      await launcher.kill(run)
+    for (run, loss) in lost {
+      switch loss {
+      case .requeued: log(.warning, "run \(run) was launched in vain, and waits again")
+      case .ended(let status):
+        log(.error, "run \(run) was lost, and is recorded as \(status.rawValue)")
+        await launcher.kill(run)
+      }
     }
-    for (run, reason) in found.overdue {
+    return next.map { now + $0 }
+  }
+
+  /// - Returns: When the next deadline is over.
+  private func endOverdue() async throws -> Timestamp? {
+    let now = clock.now()
+    let (overdue, next) = try await storage.pool.write { [options] db in
+      let overdue = try RunQueue.endOverdue(options.deadlines, now: now, db)
+        .map { (run: $0.run, reason: $0.reason) }
+      return (overdue, try RunQueue.nextDeadline(options.deadlines, db))
+    }
+    for (run, reason) in overdue {
       log(.warning, "run \(run) was ended: it \(reason)")
       await launcher.kill(run)
     }
-    return found.next.map { max($0, clock.now() + .milliseconds(200)) }
+    return next
+  }
+
+  /// Kills the processes of this daemon whose runs another one has ended, and that did not notice.
+  private func killStragglers() async throws {
+    let runs = await launcher.runs
+    guard !runs.isEmpty else { return }
+    let before = clock.now() + (.zero - options.exitTime)
+    for run in try await storage.pool.read({ try RunQueue.ended(runs, before: before, $0) }) {
+      log(.warning, "run \(run) has ended, and its process did not: it is killed")
+      await launcher.kill(run)
+    }
   }
 }

@@ -1,5 +1,6 @@
 package import AssetKitCore
 package import AssetKitPostgres
+internal import BlockingIO
 package import PostgresClient
 
 /// Takes runs out of the queue, as the limits allow, and launches them (Dagster's
@@ -12,7 +13,8 @@ package struct RunQueueLoop: DaemonLoop {
   private let pool: PostgresPool
   private let limits: QueueLimits
   private let launcher: any RunLauncher
-  private let launch: String
+  private let daemon: String
+  private let launches = Locked(0)
   private let startTimeout: Duration
   private let clock: WallClock
   private let log: @Sendable (LogLevel, String) -> Void
@@ -31,7 +33,7 @@ package struct RunQueueLoop: DaemonLoop {
     self.pool = pool
     self.limits = limits
     self.launcher = launcher
-    launch = "launch:\(daemon)"
+    self.daemon = daemon
     self.startTimeout = startTimeout
     self.interval = interval
     self.clock = clock
@@ -40,11 +42,17 @@ package struct RunQueueLoop: DaemonLoop {
 
   package func pass() async throws -> Timestamp? {
     let now = clock.now()
-    let runs = try await pool.write { db in
+    // A name for each decision: a process that comes late isn't taken for the run's next one.
+    let number = launches.withLock { number in
+      number += 1
+      return number
+    }
+    let launch = "launch:\(daemon):\(number)"
+    let decision = try await pool.write { db in
       try RunQueue.dequeue(
         limits, launch: launch, leaseUntil: now + startTimeout, now: now, db)
     }
-    for run in runs {
+    for run in decision.runs {
       do {
         try await launcher.launch(run, launch: launch)
         log(.info, "run \(run) is launched")
@@ -56,6 +64,6 @@ package struct RunQueueLoop: DaemonLoop {
         }
       }
     }
-    return nil
+    return decision.isMore ? clock.now() : nil
   }
 }

@@ -26,10 +26,11 @@ package struct RunRetryLoop: DaemonLoop {
   }
 
   package func pass() async throws -> Timestamp? {
-    let retries = try await pool.write { db in
-      try RunQueue.retryFailed(policy, now: clock.now(), db).map { ($0.failed, $0.retry) }
+    let (retries, isMore) = try await pool.write { db in
+      let decided = try RunQueue.retryFailed(policy, now: clock.now(), db)
+      return (decided.retries.map { ($0.failed, $0.retry) }, decided.isMore)
     }
     for (failed, retry) in retries { log(.info, "run \(failed) is tried again as \(retry)") }
-    return nil
+    return isMore ? clock.now() : nil
   }
 }

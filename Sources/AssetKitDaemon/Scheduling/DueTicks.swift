@@ -67,10 +67,3 @@ extension ScheduleDefinition.CatchUp {
     }
   }
 }
-
-extension Timestamp {
-  /// The instant to the second.
-  package init(_ instant: Instant) {
-    self.init(microseconds: instant.secondsSince1970 * 1_000_000)
-  }
-}

@@ -9,95 +9,117 @@ internal import PostgresClient
 /// daemon dies in between, another one evaluates the tick again, and its runs come to be once.
 actor ScheduleEvaluator {
   private let pool: PostgresPool
-  private let environment: [String: String]
-  private let limit: Duration
-  private let clock: WallClock
+  private let schedules: [String: ScheduleDefinition]
+  private let options: SchedulerLoop.Options
   private let log: @Sendable (LogLevel, String) -> Void
-  private var underWay: Set<Tick> = []
-  private var lastResume: Timestamp?
+  private var lastFailed: Timestamp?
 
-  private struct Tick: Hashable {
-    let name: String
+  private var clock: WallClock { options.clock }
+
+  /// A tick that this evaluation has, until another one takes it over.
+  private struct Tick {
+    let schedule: ScheduleDefinition
     let at: Timestamp
+    let number: Int64
+    let began: Timestamp
   }
 
+  /// - Parameter schedules: Those with a function, by name.
   init(
-    pool: PostgresPool, environment: [String: String], limit: Duration, clock: WallClock,
+    pool: PostgresPool, schedules: [String: ScheduleDefinition], options: SchedulerLoop.Options,
     log: @escaping @Sendable (LogLevel, String) -> Void
   ) {
     self.pool = pool
-    self.environment = environment
-    self.limit = limit
-    self.clock = clock
+    self.schedules = schedules
+    self.options = options
     self.log = log
   }
 
-  /// Evaluates a schedule for an instant, unless that is done or being done.
-  func begin(_ schedule: ScheduleDefinition, _ at: Timestamp) {
-    let tick = Tick(name: schedule.name, at: at)
-    guard underWay.insert(tick).inserted else { return }
-    Task {
-      do { try await evaluate(schedule, at) } catch {
-        log(.error, "schedule \(schedule.name): \(error)")
-      }
-      underWay.remove(tick)
+  /// Records ticks as started, and evaluates those that nobody else has.
+  ///
+  /// - Throws: When they could not be recorded; none is evaluated then.
+  func begin(_ due: [(name: String, at: Timestamp)]) async throws {
+    guard !due.isEmpty else { return }
+    let began = clock.now()
+    let rows = try await pool.read { [options] db in
+      try db.query(
+        DaemonQueries.schedules["begin_ticks"], due.map(\.name), due.map(\.at.postgres),
+        began.postgres, options.daemon?.description
+      ).map { (name: try $0[0] as String, at: Timestamp(try $0[1]), number: try $0[2] as Int64) }
     }
+    start(rows, began)
   }
 
   /// Evaluates again what daemons began that are gone.
-  func resume(_ schedules: [String: ScheduleDefinition]) async throws {
+  ///
+  /// - Returns: Whether ticks are being evaluated, so that it is worthwhile to look again soon.
+  func takeOver() async throws -> Bool {
     let now = clock.now()
-    if let lastResume, now - lastResume < limit, now > lastResume { return }
-    lastResume = now
-    let abandoned = try await pool.read { db in
-      try db.query(DaemonQueries.schedules["abandoned_ticks"], expiry(now).postgres).map { row in
-        (name: try row[0] as String, at: Timestamp(try row[1] as PostgresTimestamp))
-      }
+    let expiry = now + (.zero - options.evaluationLimit * 1.25)
+    try await failUndeclared(now, expiry)
+    guard !schedules.isEmpty else { return false }
+    let alive = options.wall.now()
+    let (rows, open) = try await pool.read { [options, names = Array(schedules.keys)] db in
+      let rows = try db.query(
+        DaemonQueries.schedules["take_over"], names, now.postgres, options.daemon?.description,
+        expiry.postgres, alive.postgres
+      ).map { (name: try $0[0] as String, at: Timestamp(try $0[1]), number: try $0[2] as Int64) }
+      return (rows, try db.query(DaemonQueries.schedules["open_ticks"])[0][0] as Int64)
     }
-    for (name, at) in abandoned {
-      if let schedule = schedules[name], schedule.decide != nil {
-        begin(schedule, at)
-      } else {
-        try await pool.read { db in
-          try db.execute(
-            DaemonQueries.schedules["fail_abandoned"], name, at.postgres, now.postgres,
-            "its daemon is gone, and the schedule isn't declared any more")
+    for row in rows {
+      log(
+        .warning, "schedule \(row.name), \(row.at.iso8601): taken over from a daemon that is gone")
+    }
+    start(rows, now)
+    return open > 0
+  }
+
+  private func failUndeclared(_ now: Timestamp, _ expiry: Timestamp) async throws {
+    if let lastFailed, now >= lastFailed, now - lastFailed < options.evaluationLimit { return }
+    lastFailed = now
+    let failed = try await pool.read { [names = Array(schedules.keys)] db in
+      try db.query(
+        DaemonQueries.schedules["fail_undeclared"], names, now.postgres, expiry.postgres,
+        "its daemon is gone, and the schedule isn't declared any more"
+      ).map { "\(try $0[0] as String), \(Timestamp(try $0[1]).iso8601)" }
+    }
+    for tick in failed { log(.error, "schedule \(tick): FAILURE: it isn't declared any more") }
+  }
+
+  private func start(_ ticks: [(name: String, at: Timestamp, number: Int64)], _ began: Timestamp) {
+    for tick in ticks {
+      guard let schedule = schedules[tick.name] else { continue }
+      let tick = Tick(schedule: schedule, at: tick.at, number: tick.number, began: began)
+      Task {
+        do { try await evaluate(tick) } catch {
+          // The tick stays open, and is taken over when its time is over.
+          log(.error, "schedule \(schedule.name), \(tick.at.iso8601): \(error)")
         }
       }
     }
   }
 
-  /// An evaluation that began before this instant is taken to be abandoned.
-  private nonisolated func expiry(_ now: Timestamp) -> Timestamp { now + (.zero - limit * 1.25) }
-
-  private func evaluate(_ schedule: ScheduleDefinition, _ at: Timestamp) async throws {
+  private func evaluate(_ tick: Tick) async throws {
+    let (schedule, at) = (tick.schedule, tick.at)
     guard let decide = schedule.decide else { return }
-    let began = clock.now()
-    let number = try await pool.read { db in
-      try db.query(
-        DaemonQueries.schedules["begin_tick"], schedule.name, at.postgres, began.postgres,
-        expiry(began).postgres
-      ).first.map { try $0[0] as Int64 }
-    }
-    guard let number else { return }
     let outcome = await outcome(of: schedule, at, decide)
     let now = clock.now()
-    let isMine = try await pool.write { db in
-      let ids = try RunQueue.enqueue(
-        outcome.requests.map { RunQueue.Entry($0, origin: schedule.origin, now: now) }, now: now,
-        db)
-      let changed = try db.execute(
-        DaemonQueries.schedules["end_tick"], number, began.postgres, outcome.status, now.postgres,
-        outcome.message, ids.map(\.description))
-      // Somebody else took the tick over meanwhile: its runs are theirs.
-      if changed == 0 { throw TakenOver() }
-      return true
+    // A database that is away for a moment costs no evaluation: a function may not be asked twice.
+    try await pool.withRetry(for: .seconds(30)) { [options] pool in
+      try await pool.write { db in
+        let ids = try RunQueue.enqueue(
+          outcome.requests.map { RunQueue.Entry($0, origin: schedule.origin, now: now) }, now: now,
+          db)
+        let changed = try db.execute(
+          DaemonQueries.schedules["end_tick"], tick.number, tick.began.postgres, outcome.status,
+          now.postgres, outcome.message, ids.map(\.description), options.daemon?.description)
+        // Somebody else took the tick over meanwhile: its runs are theirs.
+        if changed == 0 { throw TakenOver() }
+      }
     }
-    if isMine {
-      let level: LogLevel = outcome.status == "FAILURE" ? .error : .info
-      let message = outcome.message.map { ": \($0)" } ?? ""
-      log(level, "schedule \(schedule.name), \(at.iso8601): \(outcome.status)\(message)")
-    }
+    let level: LogLevel = outcome.status == "FAILURE" ? .error : .info
+    let message = outcome.message.map { ": \($0)" } ?? ""
+    log(level, "schedule \(schedule.name), \(at.iso8601): \(outcome.status)\(message)")
   }
 
   private struct TakenOver: Error, CustomStringConvertible {
@@ -114,10 +136,13 @@ actor ScheduleEvaluator {
     of schedule: ScheduleDefinition, _ at: Timestamp, _ decide: @escaping ScheduleDefinition.Decide
   ) async -> Outcome {
     let context = ScheduleContext(
-      name: schedule.name, scheduledAt: at, environment: environment)
+      name: schedule.name, scheduledAt: at, environment: options.environment)
     do {
-      let decision = try await withDeadline(limit, grace: .seconds(1), clock: clock) {
-        try await decide(context)
+      // The limit is one of real time, whatever clock the schedules tick by.
+      let decision = try await withDeadline(
+        options.evaluationLimit, grace: .seconds(1), clock: options.wall
+      ) {
+        try await OwnThread.run { try await decide(context) }
       }
       switch decision {
       case .skip(let reason): return Outcome(status: "SKIPPED", message: reason)

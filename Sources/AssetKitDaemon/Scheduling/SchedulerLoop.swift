@@ -7,15 +7,39 @@ package import PostgresClient
 /// Every daemon tries, and the unique constraint of `assetkit.ticks` lets one succeed, so that there is
 /// nobody to lead and nothing to take over when a daemon dies.
 package actor SchedulerLoop: DaemonLoop {
+  /// How schedules are evaluated.
+  package struct Options: Sendable {
+    /// The settings that functions of schedules can read.
+    package var environment: [String: String] = [:]
+    /// How long a schedule's function may take.
+    package var evaluationLimit: Duration = .seconds(60)
+    /// How often it looks for schedules that were started or stopped, without being told.
+    package var interval: Duration = .seconds(60)
+    /// The daemon, whose heartbeat says that what it evaluates isn't abandoned; nil when it has none.
+    package var daemon: RunID?
+    /// By which schedules tick.
+    package var clock: WallClock = .system
+    /// By which daemons live.
+    package var wall: WallClock = .system
+
+    /// Makes the default options.
+    package init() {}
+  }
+
   package nonisolated let name = "scheduler"
   package nonisolated let topics: Set<String> = ["schedules"]
-  package nonisolated let interval: Duration
+  package nonisolated var interval: Duration { options.interval }
+
+  /// While ticks are being evaluated: how soon it looks whether their daemons live.
+  private static let takeOverInterval = Duration.seconds(1)
 
   private let pool: PostgresPool
   private let schedules: [String: Timetable]
   private let evaluator: ScheduleEvaluator
-  private let clock: WallClock
+  private let options: Options
   private let log: @Sendable (LogLevel, String) -> Void
+
+  private var clock: WallClock { options.clock }
 
   private struct Timetable {
     let definition: ScheduleDefinition
@@ -23,24 +47,21 @@ package actor SchedulerLoop: DaemonLoop {
   }
 
   /// Makes the loop over validated schedules.
-  ///
-  /// - Parameters:
-  ///   - environment: The settings that functions of schedules can read.
-  ///   - evaluationLimit: How long a schedule's function may take.
-  ///   - interval: How often it looks for schedules that were started or stopped, without being told.
   package init(
-    pool: PostgresPool, schedules: [ScheduleDefinition], environment: [String: String] = [:],
-    evaluationLimit: Duration = .seconds(60), interval: Duration = .seconds(60),
-    clock: WallClock = .system, log: @escaping @Sendable (LogLevel, String) -> Void
+    pool: PostgresPool, schedules: [ScheduleDefinition], options: Options = Options(),
+    log: @escaping @Sendable (LogLevel, String) -> Void
   ) throws {
     self.pool = pool
+    self.options = options
     self.schedules = Dictionary(
       try schedules.map { ($0.name, Timetable(definition: $0, cron: try $0.cronSchedule())) }
     ) { first, _ in first }
     evaluator = ScheduleEvaluator(
-      pool: pool, environment: environment, limit: evaluationLimit, clock: clock, log: log)
-    self.interval = interval
-    self.clock = clock
+      pool: pool,
+      schedules: self.schedules.compactMapValues {
+        $0.definition.decide == nil ? nil : $0.definition
+      },
+      options: options, log: log)
     self.log = log
   }
 
@@ -48,6 +69,7 @@ package actor SchedulerLoop: DaemonLoop {
     let now = clock.now()
     let states = try await states(at: now)
     var simple: [(ScheduleDefinition, Timestamp)] = []
+    var evaluated: [(name: String, at: Timestamp)] = []
     var next: Timestamp?
     for state in states {
       guard let timetable = schedules[state.name] else { continue }
@@ -58,7 +80,7 @@ package actor SchedulerLoop: DaemonLoop {
       if definition.decide == nil {
         simple += due.fire.map { (definition, $0) }
       } else {
-        for at in due.fire { await evaluator.begin(definition, at) }
+        evaluated += due.fire.map { (definition.name, $0) }
       }
       let after = Instant(secondsSince1970: max(now, state.last).floorSeconds.seconds)
       if let tick = timetable.cron.next(after: after).map({ Timestamp($0) }) {
@@ -66,8 +88,10 @@ package actor SchedulerLoop: DaemonLoop {
       }
     }
     try await fire(simple, now)
-    try await evaluator.resume(schedules.mapValues(\.definition))
-    return next
+    try await evaluator.begin(evaluated)
+    guard try await evaluator.takeOver() else { return next }
+    let soon = clock.now() + Self.takeOverInterval
+    return next.map { min($0, soon) } ?? soon
   }
 
   private struct State {

@@ -26,9 +26,11 @@ struct AttemptFailure {
   }
 
   /// Judges a response; nil when it is one for the caller.
-  init?(_ response: HTTPResponse) {
+  init?(_ response: HTTPResponse, to request: HTTPRequest) {
     switch response.status {
-    case 200..<300, 304, 404, 410, 451: return nil
+    case 200..<300: return nil
+    // What they say of a resource is the caller's to judge, of a POST they say that it failed.
+    case 304, 404, 410, 451: if request.body == nil { return nil }
     default: break
     }
     code = .status
@@ -40,6 +42,8 @@ struct AttemptFailure {
   }
 
   func error(for request: HTTPRequest, attempts: Int) -> HTTPError {
-    HTTPError(code, url: request.url, status: status, attempts: attempts, message: message)
+    HTTPError(
+      code, method: request.method, url: request.url, status: status, attempts: attempts,
+      message: message)
   }
 }

@@ -45,6 +45,17 @@ public final class HTTPClient: Sendable {
     try await perform(request, sink: nil, restart: nil)
   }
 
+  /// Sends the request's body by POST, and takes the answer into memory.
+  ///
+  /// - Returns: A response with status 2xx.
+  /// - Throws: `HTTPError` for every other status, after the retries that the policy allows, and for
+  ///   failed transfers; `CancellationError`.
+  public func post(_ request: HTTPRequest) async throws -> HTTPResponse {
+    var request = request
+    request.body = request.body ?? []
+    return try await perform(request, sink: nil, restart: nil)
+  }
+
   /// Fetches a resource in pieces, without holding it in memory.
   ///
   /// Only the body of a 2xx response is handed over; the response returned has no body, except for
@@ -78,7 +89,7 @@ public final class HTTPClient: Sendable {
       switch await driver.transfer(submission) {
       case .cancelled: throw CancellationError()
       case .response(let response):
-        guard let unwelcome = AttemptFailure(response) else { return response }
+        guard let unwelcome = AttemptFailure(response, to: request) else { return response }
         failure = unwelcome
       case .failed(let reason):
         if let error = reason.sinkError { throw error }

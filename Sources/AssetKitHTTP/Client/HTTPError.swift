@@ -47,6 +47,9 @@ public struct HTTPError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The kind of failure.
   public let code: Code
 
+  /// `GET` or `POST`.
+  public let method: String
+
   /// The requested address without user, password, query and fragment.
   public let url: String
 
@@ -59,8 +62,12 @@ public struct HTTPError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What happened, as a sentence fragment.
   public let message: String
 
-  init(_ code: Code, url: String, status: Int? = nil, attempts: Int = 0, message: String) {
+  init(
+    _ code: Code, method: String = "GET", url: String, status: Int? = nil, attempts: Int = 0,
+    message: String
+  ) {
     self.code = code
+    self.method = method
     self.url = HTTPTarget.redacted(url)
     self.status = status
     self.attempts = attempts
@@ -70,6 +77,6 @@ public struct HTTPError: Error, Sendable, Hashable, CustomStringConvertible {
   /// One line: the address, what happened, and after how many attempts.
   public var description: String {
     let tries = attempts > 1 ? " (after \(attempts) attempts)" : ""
-    return "GET \(url): \(message)\(tries)"
+    return "\(method) \(url): \(message)\(tries)"
   }
 }

@@ -1,6 +1,6 @@
 /// What to fetch, and within which bounds.
 ///
-/// Only GET exists: AssetKit reads registries.
+/// Without a body it is a GET, with one a POST.
 public struct HTTPRequest: Sendable {
   /// An absolute address, `http` or `https`, already percent-encoded.
   ///
@@ -37,6 +37,14 @@ public struct HTTPRequest: Sendable {
   ///
   /// Switch it off for archives, whose bytes must arrive as they are stored.
   public var acceptsCompression: Bool
+
+  /// What to send; with a body the request is a POST.
+  ///
+  /// It follows no redirect, and every answer but 2xx is an error. Like every request, it may be sent again when the answer was lost.
+  public var body: [UInt8]?
+
+  /// `GET` or `POST`.
+  var method: String { body == nil ? "GET" : "POST" }
 
   /// Makes a request for an address; everything else has a default.
   public init(

@@ -42,7 +42,7 @@ final class EasyHandle {
     set(CURLOPT_RANGE, request.range?.specifier)
     // The empty string stands for every encoding that libcurl was built with.
     set(CURLOPT_ACCEPT_ENCODING, request.acceptsCompression && request.range == nil ? "" : nil)
-    guard setFields(of: request) else { return false }
+    guard setFields(of: request), setBody(request.body) else { return false }
     return assetkit_curl_set_string(pointer, CURLOPT_URL, request.url) == CURLE_OK
   }
 
@@ -81,7 +81,6 @@ final class EasyHandle {
     set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
     set(CURLOPT_PROTOCOLS_STR, "http,https")
     set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
-    set(CURLOPT_FOLLOWLOCATION, 1)
     set(CURLOPT_MAXREDIRS, configuration.maxRedirects)
     set(CURLOPT_CONNECTTIMEOUT_MS, configuration.connectTimeout.wholeMilliseconds)
     if let stall = configuration.stall {
@@ -149,6 +148,22 @@ final class EasyHandle {
     curl_slist_free_all(fields)
     fields = list
     return isComplete
+  }
+
+  /// Makes the transfer a POST of these bytes, which libcurl copies, or else a GET.
+  private func setBody(_ body: [UInt8]?) -> Bool {
+    set(CURLOPT_FOLLOWLOCATION, body == nil ? 1 : 0)
+    guard var body else {
+      set(CURLOPT_HTTPGET, 1)
+      return true
+    }
+    set(CURLOPT_POST, 1)
+    assetkit_curl_set_offset(pointer, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+    // Of an empty body there is nothing to copy, and still there must be an address.
+    if body.isEmpty { body = [0] }
+    return body.withUnsafeMutableBytes {
+      assetkit_curl_set_pointer(pointer, CURLOPT_COPYPOSTFIELDS, $0.baseAddress) == CURLE_OK
+    }
   }
 
   private func set(_ option: CURLoption, _ value: Int) {

@@ -21,24 +21,26 @@ ON CONFLICT (singleton) DO UPDATE SET fingerprint = excluded.fingerprint;
 -- name: register_assets
 INSERT INTO assetkit.assets AS a
   (key, group_name, kinds, owners, tags, description, code_version, metadata, is_external,
-   code_location, is_declared)
+   code_location, freshness_policy, automation_condition, is_declared)
 SELECT d.key, d.group_name,
   ARRAY(SELECT jsonb_array_elements_text(d.kinds::jsonb)),
   ARRAY(SELECT jsonb_array_elements_text(d.owners::jsonb)),
   d.tags::jsonb, d.description, d.code_version, d.metadata::jsonb, d.is_external, d.code_location,
-  true
+  d.freshness_policy, d.automation_condition, true
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-  $8::text[], $9::boolean[], $10::text[])
+  $8::text[], $9::boolean[], $10::text[], $11::text[], $12::text[])
   AS d(key, group_name, kinds, owners, tags, description, code_version, metadata, is_external,
-    code_location)
+    code_location, freshness_policy, automation_condition)
 ON CONFLICT (key) DO UPDATE SET
   group_name = excluded.group_name, kinds = excluded.kinds, owners = excluded.owners,
   tags = excluded.tags, description = excluded.description, code_version = excluded.code_version,
   metadata = excluded.metadata, is_external = excluded.is_external,
-  code_location = excluded.code_location, is_declared = true;
+  code_location = excluded.code_location, freshness_policy = excluded.freshness_policy,
+  automation_condition = excluded.automation_condition, is_declared = true;
 
 -- name: undeclare_assets
-UPDATE assetkit.assets SET is_declared = false WHERE is_declared AND key <> ALL ($1::text[]);
+UPDATE assetkit.assets SET is_declared = false, freshness_policy = NULL, automation_condition = NULL
+WHERE is_declared AND key <> ALL ($1::text[]);
 
 -- name: clear_deps
 DELETE FROM assetkit.asset_deps d USING assetkit.assets a
@@ -66,6 +68,25 @@ ON CONFLICT (name) DO UPDATE SET
   ticking_since = CASE
     WHEN (schedules.cron, schedules.time_zone) = (excluded.cron, excluded.time_zone)
     THEN schedules.ticking_since END;
+
+-- name: undeclare_sensors
+UPDATE assetkit.sensors SET is_declared = false WHERE is_declared AND name <> ALL ($1::text[]);
+
+-- name: register_sensor
+-- What it remembers stays, unless it is another kind of sensor now.
+INSERT INTO assetkit.sensors AS s
+  (name, kind, target, monitored, run_statuses, minimum_interval, default_status, description, tags,
+   code_location, is_declared, cursor)
+VALUES ($1, $2::text::assetkit.sensor_kind, $3, $4, $5::text[]::assetkit.run_status[],
+  $6 * interval '1 microsecond', $7::text::assetkit.schedule_state, $8, $9::text::jsonb, $10, true,
+  CASE WHEN $7 = 'RUNNING' THEN assetkit.sensor_start($2::text::assetkit.sensor_kind) END)
+ON CONFLICT (name) DO UPDATE SET
+  kind = excluded.kind, target = excluded.target, monitored = excluded.monitored,
+  run_statuses = excluded.run_statuses, minimum_interval = excluded.minimum_interval,
+  default_status = excluded.default_status, description = excluded.description,
+  tags = excluded.tags, code_location = excluded.code_location, is_declared = true,
+  cursor = CASE WHEN s.kind = excluded.kind THEN s.cursor
+    ELSE assetkit.sensor_start(excluded.kind) END;
 
 -- name: latest_materializations
 SELECT a.key, m.materialization_id, r.run_id::text, m.at, m.code_version, m.data_version,

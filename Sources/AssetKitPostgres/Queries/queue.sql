@@ -12,33 +12,54 @@ SELECT pg_advisory_xact_lock(hashtextextended('assetkit.queue', 0));
 SELECT tags::text FROM assetkit.runs WHERE status IN ('STARTING', 'STARTED', 'CANCELING');
 
 -- name: candidates
--- The first that no full limit holds back; a limit that is full holds back nobody else. A backfill with
--- stages goes on to the next when nothing of the one before is open.
-WITH staged AS MATERIALIZED (
+-- The first of those that no full limit is known to hold back: what nobody held back yet, and what waits
+-- for a limit that has room again. The index is read at one place for each limit, however many wait. A
+-- backfill with stages goes on to the next when nothing of the one before is open.
+WITH RECURSIVE staged AS MATERIALIZED (
   SELECT origin, min(backfill_stage) AS stage FROM assetkit.runs
   WHERE status NOT IN ('SUCCESS', 'FAILURE', 'CANCELED') AND origin IN (
     SELECT origin FROM assetkit.runs WHERE status = 'QUEUED' AND backfill_stage > 0)
   GROUP BY origin
+), held(bucket) AS (
+  (SELECT held_by FROM assetkit.runs WHERE status = 'QUEUED' AND held_by > ''
+   ORDER BY held_by LIMIT 1)
+  UNION ALL
+  SELECT (SELECT r.held_by FROM assetkit.runs r WHERE r.status = 'QUEUED' AND r.held_by > held.bucket
+    ORDER BY r.held_by LIMIT 1)
+  FROM held WHERE held.bucket IS NOT NULL
+), open(bucket) AS (
+  SELECT ''
+  UNION ALL
+  SELECT bucket FROM held WHERE bucket <> ALL ($1::text[])
 )
-SELECT run_no, run_id::text, tags::text, launches FROM assetkit.runs
-WHERE status = 'QUEUED' AND NOT tags ?| $1::text[]
-  AND NOT tags @> ANY ($2::text[]::jsonb[])
-  AND (backfill_stage = 0
-    OR backfill_stage = (SELECT stage FROM staged WHERE staged.origin = runs.origin))
-ORDER BY priority DESC, run_no LIMIT $3;
+SELECT c.run_no, c.tags::text, c.held_by
+FROM open, LATERAL (
+  SELECT r.run_no, r.priority, r.tags, r.held_by FROM assetkit.runs r
+  WHERE r.status = 'QUEUED' AND r.held_by = open.bucket
+    AND (r.backfill_stage = 0
+      OR r.backfill_stage = (SELECT stage FROM staged WHERE staged.origin = r.origin))
+  ORDER BY r.priority DESC, r.run_no LIMIT $2) c
+ORDER BY c.priority DESC, c.run_no LIMIT $2;
+
+-- name: hold
+UPDATE assetkit.runs r SET held_by = h.bucket
+FROM unnest($1::bigint[], $2::text[]) AS h(run_no, bucket)
+WHERE r.run_no = h.run_no AND r.status = 'QUEUED';
 
 -- name: dequeue
 WITH taken AS (
-  UPDATE assetkit.runs SET status = 'STARTING', worker = $2, lease_until = $4,
+  UPDATE assetkit.runs SET status = 'STARTING', worker = $2, lease_until = $4, held_by = '',
     launches = launches + 1
   WHERE run_no = ANY ($1::bigint[]) AND status = 'QUEUED'
-  RETURNING run_no
+  RETURNING run_no, run_id, priority
+), logged AS (
+  INSERT INTO assetkit.events (run_no, sequence, at, type)
+  SELECT t.run_no, e.last + n.place, $3, n.type::assetkit.event_type
+  FROM taken t, LATERAL (
+    SELECT coalesce(max(sequence), 0) AS last FROM assetkit.events WHERE run_no = t.run_no) e,
+    (VALUES (1, 'RUN_DEQUEUED'), (2, 'RUN_STARTING')) AS n(place, type)
 )
-INSERT INTO assetkit.events (run_no, sequence, at, type)
-SELECT t.run_no, e.last + n.place, $3, n.type::assetkit.event_type
-FROM taken t, LATERAL (
-  SELECT coalesce(max(sequence), 0) AS last FROM assetkit.events WHERE run_no = t.run_no) e,
-  (VALUES (1, 'RUN_DEQUEUED'), (2, 'RUN_STARTING')) AS n(place, type);
+SELECT run_id::text FROM taken ORDER BY priority DESC, run_no;
 
 -- name: claim
 -- The worker named is the launch that this process was started for; another launch has another name, so
@@ -48,44 +69,48 @@ WHERE run_id = $1::text::uuid AND worker = $2 AND status IN ('STARTING', 'CANCEL
 RETURNING run_no, (SELECT coalesce(max(sequence), 0) FROM assetkit.events e
   WHERE e.run_no = runs.run_no);
 
--- name: cancel
--- What waits is canceled at once; what executes is asked, and its worker looks for the question.
+-- name: lock_run
+-- What is done to a run next is decided by what it is once others are done with it: a statement that
+-- finds it by its state alone would miss it when that changes meanwhile.
+SELECT status::text, worker, launches FROM assetkit.runs WHERE run_id = $1::text::uuid
+FOR NO KEY UPDATE;
+
+-- name: ask_to_end
 WITH asked AS (
   UPDATE assetkit.runs SET status = 'CANCELING', cancel_requested_at = $2
   WHERE run_id = $1::text::uuid AND status IN ('STARTING', 'STARTED')
-), waiting AS (
-  SELECT run_no FROM assetkit.runs WHERE run_id = $1::text::uuid AND status = 'QUEUED'
-  FOR NO KEY UPDATE
-), ended AS (
-  SELECT assetkit.end_run(run_no, $2, 'CANCELED', $3) FROM waiting
 )
-SELECT count(*), pg_notify('assetkit', 'cancel') FROM ended;
+SELECT pg_notify('assetkit', 'cancel');
 
--- name: unclaimed
--- Runs whose launch nobody took up in time: the process, or its daemon, is gone.
-WITH lapsed AS (
-  SELECT run_no, launches FROM assetkit.runs
-  WHERE status = 'STARTING' AND worker LIKE 'launch:%' AND lease_until < $1
-  ORDER BY run_no FOR NO KEY UPDATE SKIP LOCKED
-), again AS (
-  UPDATE assetkit.runs r SET status = 'QUEUED', worker = ''
-  FROM lapsed l WHERE r.run_no = l.run_no AND l.launches < $2
-  RETURNING r.run_no, r.run_id
+-- name: open_leases
+-- Whose worker must be alive, and until when it was the last time that it said so.
+SELECT run_id::text, lease_until, worker
+FROM assetkit.runs WHERE status IN ('STARTING', 'STARTED', 'CANCELING');
+
+-- name: lapsed
+-- Of runs whose leases were seen to lapse, those that have them still; who is locked is alive.
+SELECT r.run_id::text FROM assetkit.runs r
+JOIN unnest($1::text[], $2::timestamptz[]) AS seen(run_id, lease_until)
+  ON r.run_id = seen.run_id::uuid AND r.lease_until = seen.lease_until
+WHERE r.status IN ('STARTING', 'STARTED', 'CANCELING')
+ORDER BY r.run_no FOR NO KEY UPDATE OF r SKIP LOCKED;
+
+-- name: requeue
+-- A launch that nobody took up: the run waits again.
+WITH again AS (
+  UPDATE assetkit.runs SET status = 'QUEUED', worker = '' WHERE run_id = $1::text::uuid
+  RETURNING run_no
 ), logged AS (
-  INSERT INTO assetkit.events (run_no, sequence, at, type)
+  INSERT INTO assetkit.events (run_no, sequence, at, type, message)
   SELECT run_no, (SELECT max(sequence) + 1 FROM assetkit.events e WHERE e.run_no = again.run_no),
-    $1, 'RUN_ENQUEUED' FROM again
+    $2, 'RUN_ENQUEUED', $3 FROM again
 )
-SELECT run_id::text FROM again;
+SELECT pg_notify('assetkit', 'queue');
 
--- name: end_unclaimed
-WITH lapsed AS (
-  SELECT run_no, run_id FROM assetkit.runs
-  WHERE status = 'STARTING' AND worker LIKE 'launch:%' AND lease_until < $1
-  ORDER BY run_no FOR NO KEY UPDATE SKIP LOCKED
-)
-SELECT run_id::text FROM lapsed
-WHERE assetkit.end_run(run_no, $1, 'FAILURE', 'no process took it up');
+-- name: ended
+-- Of some runs, those that ended before an instant.
+SELECT run_id::text FROM assetkit.runs
+WHERE run_id = ANY ($1::text[]::uuid[]) AND ended_at < $2;
 
 -- name: overdue
 -- Runs that were asked to end and did not, or that take longer than they may.
@@ -97,16 +122,13 @@ FROM assetkit.runs
 WHERE status = 'CANCELING' AND cancel_requested_at < $2
   OR status = 'STARTED' AND started_at + coalesce(
     CASE WHEN tags ->> 'dagster/max_runtime' ~ '^[0-9]{1,9}$'
-      THEN (tags ->> 'dagster/max_runtime')::bigint END, $3) * interval '1 second' < $1;
+      THEN (tags ->> 'dagster/max_runtime')::bigint END, $3) * interval '1 second' < $1
+-- Two that end the same runs take them in the same order.
+ORDER BY run_no;
 
 -- name: end_run
 SELECT assetkit.end_run(run_no, $2, $3::text::assetkit.run_status, $4) FROM assetkit.runs
 WHERE run_id = $1::text::uuid;
-
--- name: end_process
-SELECT assetkit.end_run(run_no, $2,
-  CASE WHEN status = 'CANCELING' THEN 'CANCELED' ELSE 'FAILURE' END::assetkit.run_status, $3)
-FROM assetkit.runs WHERE run_id = $1::text::uuid;
 
 -- name: next_deadline
 -- When the monitor has something to look at again.
@@ -114,14 +136,13 @@ SELECT min(least(
   CASE WHEN status = 'CANCELING' THEN cancel_requested_at + $1::bigint * interval '1 second' END,
   CASE WHEN status = 'STARTED' THEN started_at + coalesce(
     CASE WHEN tags ->> 'dagster/max_runtime' ~ '^[0-9]{1,9}$'
-      THEN (tags ->> 'dagster/max_runtime')::bigint END, $2) * interval '1 second' END,
-  lease_until))
+      THEN (tags ->> 'dagster/max_runtime')::bigint END, $2) * interval '1 second' END))
 FROM assetkit.runs WHERE status IN ('STARTING', 'STARTED', 'CANCELING');
 
 -- name: due_retries
 SELECT run_no, run_id::text, selection, tags::text, configuration::text, origin, retry_number
 FROM assetkit.runs WHERE retry_is_due AND status = 'FAILURE'
-ORDER BY run_no LIMIT 100
+ORDER BY run_no LIMIT $1
 FOR NO KEY UPDATE SKIP LOCKED;
 
 -- name: run_to_retry

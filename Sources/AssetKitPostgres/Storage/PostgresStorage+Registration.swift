@@ -2,8 +2,10 @@ package import AssetKitCore
 internal import PostgresClient
 
 extension PostgresStorage {
-  package func register(_ specs: [AssetSpec], schedules: [ScheduleDefinition]) async throws {
-    let fingerprint = Self.fingerprint(specs, schedules)
+  package func register(
+    _ specs: [AssetSpec], schedules: [ScheduleDefinition], sensors: [SensorDefinition] = []
+  ) async throws {
+    let fingerprint = Self.fingerprint(specs, schedules, sensors)
     try await Self.translated {
       let stored = try await pool.read { db in
         try db.query(Schema.assets["registered_fingerprint"]).first.map { try $0[0] as String }
@@ -13,6 +15,7 @@ extension PostgresStorage {
         try db.query(Schema.assets["lock_registration"])
         try register(specs, db)
         try register(schedules, db)
+        try register(sensors, db)
         try db.execute(Schema.assets["save_fingerprint"], fingerprint)
       }
     }
@@ -29,7 +32,8 @@ extension PostgresStorage {
         Schema.assets["register_assets"], keys, specs.map(\.group), specs.map { json($0.kinds) },
         specs.map { json($0.owners) }, specs.map { JSONValue(tags: $0.tags).text },
         specs.map { $0.description?.storable }, specs.map(\.codeVersion),
-        specs.map { $0.metadata.json.text }, specs.map(\.isExternal), specs.map(\.codeLocation))
+        specs.map { $0.metadata.json.text }, specs.map(\.isExternal), specs.map(\.codeLocation),
+        specs.map { $0.freshness?.description }, specs.map { $0.automation?.description })
       try pipeline.execute(Schema.assets["undeclare_assets"], keys)
       try pipeline.execute(Schema.assets["clear_deps"], keys)
       try pipeline.execute(Schema.assets["add_assets"], edges.map(\.1))
@@ -50,10 +54,23 @@ extension PostgresStorage {
     }
   }
 
+  private func register(_ sensors: [SensorDefinition], _ db: Database) throws {
+    try db.pipeline { pipeline in
+      try pipeline.execute(Schema.assets["undeclare_sensors"], sensors.map(\.name))
+      for sensor in sensors {
+        try pipeline.execute(
+          Schema.assets["register_sensor"], sensor.name, sensor.kind.rawValue, sensor.target,
+          sensor.monitored, sensor.runStatuses.map(\.rawValue),
+          sensor.minimumInterval.microseconds, sensor.defaultStatus.rawValue, sensor.description,
+          JSONValue(tags: sensor.tags).text, sensor.codeLocation)
+      }
+    }
+  }
+
   /// A text that changes when any registered column does.
-  private static func fingerprint(_ specs: [AssetSpec], _ schedules: [ScheduleDefinition])
-    -> String
-  {
+  private static func fingerprint(
+    _ specs: [AssetSpec], _ schedules: [ScheduleDefinition], _ sensors: [SensorDefinition]
+  ) -> String {
     var columns: [String] = []
     for spec in specs {
       columns += [
@@ -61,6 +78,7 @@ extension PostgresStorage {
         spec.kinds.joined(separator: ","), spec.owners.joined(separator: ","),
         JSONValue(tags: spec.tags).text, spec.description ?? "-", spec.codeVersion ?? "-",
         spec.metadata.json.text, "\(spec.isExternal)", spec.codeLocation,
+        spec.freshness?.description ?? "-", spec.automation?.description ?? "-",
       ]
     }
     for schedule in schedules {
@@ -70,7 +88,22 @@ extension PostgresStorage {
         JSONValue(tags: schedule.tags).text, schedule.codeLocation,
       ]
     }
+    for sensor in sensors {
+      columns += [
+        sensor.name, sensor.kind.rawValue, sensor.target ?? "-", sensor.monitored ?? "-",
+        sensor.runStatuses.map(\.rawValue).joined(separator: ","), "\(sensor.minimumInterval)",
+        sensor.defaultStatus.rawValue, sensor.description ?? "-",
+        JSONValue(tags: sensor.tags).text, sensor.codeLocation,
+      ]
+    }
     // The separator is a character that no name holds.
     return Hash.text(of: columns.joined(separator: "\u{1F}"))
+  }
+}
+
+extension Duration {
+  /// The whole microseconds.
+  fileprivate var microseconds: Int64 {
+    components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
   }
 }

@@ -104,7 +104,12 @@ extension PostgresStorage: RunStorage {
   }
 
   package func reapLostRuns(now: Timestamp) async throws -> [RunID] {
-    try await Self.translated { try await pool.read { try RunQueue.endLost(now: now, $0) } }
+    try await Self.translated {
+      try await pool.read { db in
+        try db.query(Schema.runs["reap_lost_runs"], now.postgres, LostWorker.message)
+          .compactMap { RunID(try $0[0] as String) }
+      }
+    }
   }
 }
 

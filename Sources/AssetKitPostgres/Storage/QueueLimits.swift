@@ -64,36 +64,39 @@ struct QueueOccupancy {
     }
   }
 
-  /// Whether every limit has room for a run.
-  func admits(_ tags: [String: String]) -> Bool {
-    room > 0
-      && limits.tags.enumerated().allSatisfy { index, limit in
-        bucket(of: tags, in: limit).map { counts[index][$0, default: 0] < limit.limit } ?? true
-      }
+  /// The name of the full limit that holds a run back; nil when each one that concerns it has room.
+  func fullBucket(of tags: [String: String]) -> String? {
+    for (index, limit) in limits.tags.enumerated() {
+      guard let value = bucket(of: tags, in: limit) else { continue }
+      if counts[index][value, default: 0] >= limit.limit { return Self.name(value, in: limit) }
+    }
+    return nil
   }
 
-  /// The tags, whatever their value, of which no run may begin.
-  var fullKeys: [String] {
-    limits.tags.enumerated().compactMap { index, limit in
-      switch limit.values {
-      case .any: counts[index]["", default: 0] >= limit.limit ? limit.key : nil
-      case .one: nil
-      case .each: limit.limit <= 0 ? limit.key : nil
-      }
+  /// The names of all full limits: whatever waits for another one may begin.
+  var fullBuckets: [String] {
+    limits.tags.enumerated().flatMap { index, limit -> [String] in
+      // A limit of 0 is full for values that never ran.
+      if limit.limit <= 0 { return [Self.name("", in: limit)] }
+      return counts[index].filter { $0.value >= limit.limit }.map { Self.name($0.key, in: limit) }
     }
   }
 
-  /// The tags with a value of which no run may begin.
-  var fullTags: [[String: String]] {
-    limits.tags.enumerated().flatMap { index, limit -> [[String: String]] in
+  /// A name that other limits don't have, short enough for an index.
+  private static func name(_ value: String, in limit: QueueLimits.Tag) -> String {
+    let value =
       switch limit.values {
-      case .any: []
-      case .one(let value):
-        counts[index]["", default: 0] >= limit.limit ? [[limit.key: value]] : []
-      case .each:
-        counts[index].filter { $0.value >= limit.limit }.map { [limit.key: $0.key] }
+      case .any: ""
+      case .one(let wanted): wanted
+      case .each: limit.limit <= 0 ? "" : value
       }
+    let name = value.isEmpty ? limit.key : "\(limit.key)\u{1F}\(value)"
+    guard name.utf8.count > 200 else { return name.storable }
+    // FNV-1a: the same in every daemon. Should two values meet, one waits until both have room.
+    let hash = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01b3
     }
+    return "\(limit.key.prefix(100))\u{1F}\u{1F}\(hash)".storable
   }
 
   /// Under which value a run counts; nil when the limit doesn't concern it.

@@ -2,6 +2,18 @@ package import AssetKitCore
 package import PostgresClient
 
 extension RunQueue {
+  /// So many runs are looked at in one decision that turn out to be held back; the next decision goes
+  /// on behind them.
+  static let heldAtOnce = 50
+
+  /// What a decision of the queue leads to.
+  package struct Decision: Sendable, Hashable {
+    /// The runs that begin, in the order of their priority.
+    package var runs: [RunID] = []
+    /// Whether the next decision may find more without that anything changes.
+    package var isMore = false
+  }
+
   /// Takes the runs out of the queue that may begin now, in the order of their priority.
   ///
   /// The decision is one transaction under a lock, so that any number of daemons keep the limits
@@ -12,86 +24,44 @@ extension RunQueue {
   ///   - leaseUntil: By when the processes must have taken over.
   package static func dequeue(
     _ limits: QueueLimits, launch: String, leaseUntil: Timestamp, now: Timestamp, _ db: Database
-  ) throws -> [RunID] {
+  ) throws -> Decision {
     try db.query(Schema.queue["lock_queue"])
     var occupancy = QueueOccupancy(limits)
     for row in try db.query(Schema.queue["active_tags"]) {
       occupancy.add(try JSONValue(parsing: row[0]).tags)
     }
-    var taken: [RunID] = []
+    var decision = Decision()
+    var heldCount = 0
     while occupancy.room > 0 {
-      // A bound for queues without a limit; the next round takes the rest.
-      let wanted = min(occupancy.room, 1000)
-      let rows = try db.query(
-        Schema.queue["candidates"], occupancy.fullKeys,
-        occupancy.fullTags.map { JSONValue(tags: $0).text }, wanted)
-      var numbers: [Int64] = []
-      for row in rows {
-        let tags = try JSONValue(parsing: row[2]).tags
-        guard occupancy.admits(tags), let id = RunID(try row[1] as String) else { continue }
-        occupancy.add(tags)
-        numbers.append(try row[0])
-        taken.append(id)
+      let page = min(max(occupancy.room, 50), 1000)
+      let rows = try db.query(Schema.queue["candidates"], occupancy.fullBuckets, page)
+      var taken: [Int64] = []
+      var held: [(run: Int64, bucket: String)] = []
+      for row in rows where occupancy.room > 0 {
+        let tags = try JSONValue(parsing: row[1]).tags
+        if let bucket = occupancy.fullBucket(of: tags) {
+          if try row[2] != bucket { held.append((try row[0], bucket)) }
+        } else {
+          occupancy.add(tags)
+          taken.append(try row[0])
+        }
       }
-      if !numbers.isEmpty {
-        try db.execute(
-          Schema.queue["dequeue"], numbers, launch, now.postgres, leaseUntil.postgres)
+      if !held.isEmpty {
+        try db.execute(Schema.queue["hold"], held.map(\.run), held.map(\.bucket))
       }
-      // Those that were not admitted are full now, and the next round's statement passes them over.
-      if rows.count < wanted || numbers.isEmpty { break }
+      if !taken.isEmpty {
+        // One that was canceled meanwhile isn't among the answers.
+        decision.runs += try db.query(
+          Schema.queue["dequeue"], taken, launch, now.postgres, leaseUntil.postgres
+        ).compactMap { RunID(try $0[0] as String) }
+      }
+      if rows.count < page { break }
+      heldCount += held.count
+      if heldCount >= heldAtOnce {
+        decision.isMore = occupancy.room > 0
+        break
+      }
     }
-    return taken
-  }
-
-  /// Asks a run to end; one that waits is canceled at once.
-  package static func cancel(_ run: RunID, now: Timestamp, _ db: Database) throws {
-    try db.query(
-      Schema.queue["cancel"], run.description, now.postgres, "canceled while it was queued")
-  }
-
-  /// Puts runs back whose launch was not taken up in time.
-  ///
-  /// - Parameter maxLaunches: A run that was launched so often already is left.
-  /// - Returns: The runs that wait again.
-  package static func requeueUnclaimed(maxLaunches: Int, now: Timestamp, _ db: Database) throws
-    -> [RunID]
-  {
-    try db.query(Schema.queue["unclaimed"], now.postgres, Int16(clamping: maxLaunches))
-      .compactMap { RunID(try $0[0] as String) }
-  }
-
-  /// Fails the runs whose launches were not taken up and that `requeueUnclaimed` left.
-  package static func endUnclaimed(now: Timestamp, _ db: Database) throws -> [RunID] {
-    try db.query(Schema.queue["end_unclaimed"], now.postgres)
-      .compactMap { RunID(try $0[0] as String) }
-  }
-
-  /// Fails the runs whose worker's lease lapsed, or cancels those that were asked to end.
-  package static func endLost(now: Timestamp, _ db: Database) throws -> [RunID] {
-    try db.query(Schema.runs["reap_lost_runs"], now.postgres, LostWorker.message)
-      .compactMap { RunID(try $0[0] as String) }
-  }
-
-  /// Ends a run whose process is gone: as failed, or as canceled when it was asked to end.
-  ///
-  /// - Returns: Whether it was open.
-  package static func endProcess(
-    _ run: RunID, message: String, now: Timestamp, _ db: Database
-  ) throws -> Bool {
-    try db.query(
-      Schema.queue["end_process"], run.description, now.postgres, message.storable
-    ).first?[0] ?? false
-  }
-
-  /// Ends a run in the name of a worker that can't or doesn't.
-  ///
-  /// - Returns: Whether it was open.
-  @discardableResult
-  package static func end(
-    _ run: RunID, _ status: RunStatus, message: String, now: Timestamp, _ db: Database
-  ) throws -> Bool {
-    try db.query(
-      Schema.queue["end_run"], run.description, now.postgres, status.rawValue, message.storable
-    ).first?[0] ?? false
+    return decision
   }
 }

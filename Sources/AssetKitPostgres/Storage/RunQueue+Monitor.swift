@@ -40,7 +40,7 @@ extension RunQueue {
     return ended
   }
 
-  /// When the next deadline or lease of an open run is over.
+  /// When the next deadline of an open run is over.
   package static func nextDeadline(_ deadlines: Deadlines, _ db: Database) throws -> Timestamp? {
     let at: PostgresTimestamp? = try db.query(
       Schema.queue["next_deadline"], deadlines.cancel.components.seconds,

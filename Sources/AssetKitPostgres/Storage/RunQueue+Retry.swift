@@ -19,14 +19,19 @@ extension RunQueue {
     case allSteps = "ALL_STEPS"
   }
 
+  /// So many failed runs are decided about in one transaction.
+  static let retriesAtOnce = 100
+
   /// Queues a retry of each failed run that has one left.
   ///
-  /// - Returns: The new runs, each with the one that it tries again.
+  /// - Returns: The new runs, each with the one that it tries again; and whether to call it again,
+  ///   since there may be more failed runs.
   package static func retryFailed(_ policy: RetryPolicy, now: Timestamp, _ db: Database) throws
-    -> [(failed: RunID, retry: RunID)]
+    -> (retries: [(failed: RunID, retry: RunID)], isMore: Bool)
   {
     var retries: [(failed: RunID, retry: RunID)] = []
-    for row in try db.query(Schema.queue["due_retries"]) {
+    let due = try db.query(Schema.queue["due_retries"], retriesAtOnce)
+    for row in due {
       let failed = try FailedRun(row)
       let limit = failed.tags[RunTag.maxRetries].flatMap { Int($0) } ?? policy.maxRetries
       if failed.retryNumber < limit {
@@ -39,7 +44,7 @@ extension RunQueue {
       }
       try db.execute(Schema.queue["retry_decided"], failed.number)
     }
-    return retries
+    return (retries, due.count == retriesAtOnce)
   }
 
   /// Queues a run that does again what another did, at a person's wish.

@@ -34,6 +34,7 @@ enum CompleteCommand {
     switch try arguments.require(topic) {
     case "asset-keys": names = definitions.specs.map(\.key.description)
     case "schedule-names": names = definitions.schedules.map(\.name)
+    case "sensor-names": names = definitions.sensors.map(\.name)
     case "run-ids": names = (try? await runs(session)) ?? []
     default: names = []
     }

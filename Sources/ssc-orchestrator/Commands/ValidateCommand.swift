@@ -23,7 +23,8 @@ enum ValidateCommand {
         "assets": .int(Int64(definitions.specs.count)),
         "checks": .int(Int64(definitions.checks.count)),
         "resources": .int(Int64(definitions.resources.count)),
-        "schedules": .int(Int64(definitions.schedules.count)), "faults": .array(faults.map(json)),
+        "schedules": .int(Int64(definitions.schedules.count)),
+        "sensors": .int(Int64(definitions.sensors.count)), "faults": .array(faults.map(json)),
         "failed_locations": .array(locations.failed.map(json)),
       ])
       return faults.isEmpty && locations.failed.isEmpty ? .success : .usage
@@ -36,7 +37,7 @@ enum ValidateCommand {
     session.console.output.line(
       "The definitions are valid: \(definitions.specs.count) assets, "
         + "\(definitions.checks.count) checks, \(definitions.resources.count) resources, "
-        + "\(definitions.schedules.count) schedules.")
+        + "\(definitions.schedules.count) schedules, \(definitions.sensors.count) sensors.")
     return .success
   }
 

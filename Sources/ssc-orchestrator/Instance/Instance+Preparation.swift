@@ -1,15 +1,45 @@
+internal import AssetKitConfiguration
 internal import AssetKitCore
+internal import AssetKitPostgres
 internal import CommandLineKit
+internal import PostgresClient
 
 extension Instance {
   /// Brings the instance to the state in which runs may begin; may be done twice.
   func prepare(_ definitions: Definitions, _ console: Console) async throws {
     let replayed = try await EventSpill.replay(directory: spillDirectory, storage: storage)
     for run in replayed { console.note("stored the events that run \(run) had left in a file") }
-    for run in try await storage.reapLostRuns(now: WallClock.system.now()) {
+    for run in try await endLostRuns(console) {
       console.note("run \(run) was lost, and is recorded as FAILURE: its worker is gone")
     }
-    try await storage.register(definitions.specs, schedules: definitions.schedules)
+    try await storage.register(definitions)
+  }
+
+  /// Ends the runs whose leases have lapsed.
+  ///
+  /// A lapsed lease alone proves nothing: somebody may have set the clock, or the database was away, and
+  /// the worker is about to renew it. Unless the worker is known to be gone, it is given the time.
+  @discardableResult
+  func endLostRuns(_ console: Console) async throws -> [RunID] {
+    let now = WallClock.system.now()
+    let lapsed = try await pool.read { try RunQueue.openLeases($0) }
+      .filter { $0.until < now && !$0.isLaunch }
+    guard let first = lapsed.first else { return [] }
+    if !lapsed.allSatisfy({ Worker.isGone($0.worker) }) {
+      let grace = RunQueue.grace(lease: lease)
+      console.note(
+        "the worker of run \(first.run) is silent; it is given \(HumanFormat.duration(grace)) to "
+          + "say that it lives")
+      try await Task.sleep(for: grace)
+    }
+    // Whoever renewed a lease meanwhile has a later one.
+    return try await storage.reapLostRuns(now: now)
+  }
+
+  /// How long a worker may be silent before its lease has lapsed.
+  private var lease: Duration {
+    settings.value(OwnVariables.leaseSeconds).flatMap { Int($0) }.map { .seconds($0) }
+      ?? Runner.Options().lease
   }
 
   /// Writes events that could not be stored to a file, from which the next run stores them.

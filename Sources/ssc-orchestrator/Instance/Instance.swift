@@ -35,7 +35,7 @@ struct Instance: Sendable {
 
   /// The same without a look at the schema.
   static func connect(_ settings: Settings) async throws -> Instance {
-    let configuration = try await InstanceServer(settings).configuration()
+    let configuration = try await InstanceServer(settings).configuration().failingOver()
     let pool = PostgresPool(configuration)
     do {
       // The connection that this opens serves the statements that follow.
@@ -50,6 +50,23 @@ struct Instance: Sendable {
   /// from a crash then; of another one the user wants to know at once.
   private static func patience(_ settings: Settings) -> Duration {
     InstanceServer(settings).embedded == nil ? .zero : .seconds(30)
+  }
+}
+
+extension PostgresConfiguration {
+  /// The configuration with bounds on how long a process that stands still, or whose machine is gone,
+  /// holds what others wait for: the decision of the queue, the lock on a run.
+  fileprivate func failingOver() -> PostgresConfiguration {
+    var configuration = self
+    configuration.settings.merge(["idle_in_transaction_session_timeout": "5s"]) { given, _ in given
+    }
+    // For connections over a network: a server that vanished is noticed by probes, or by what it doesn't
+    // acknowledge (milliseconds).
+    configuration.parameters.merge([
+      "keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3",
+      "tcp_user_timeout": "25000",
+    ]) { given, _ in given }
+    return configuration
   }
 }
 

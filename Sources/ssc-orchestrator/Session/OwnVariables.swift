@@ -5,7 +5,9 @@ internal import SSCAssets
 enum OwnVariables {
   static let packs = "ASSETKIT_PACKS"
   static let demoChain = "ASSETKIT_DEMO_CHAIN"
+  static let demoSchedules = "ASSETKIT_DEMO_SCHEDULES"
   static let leaseSeconds = "ASSETKIT_RUN_LEASE_SECONDS"
+  static let simulatedTime = "ASSETKIT_SIMULATED_TIME"
   static let patienceSeconds = "ASSETKIT_STORAGE_PATIENCE_SECONDS"
 
   static let retention = "ASSETKIT_RETENTION"
@@ -15,10 +17,12 @@ enum OwnVariables {
     [
       KnownVariable(packs, .text, default: "ssc"),
       KnownVariable(demoChain, .positiveNumber),
+      KnownVariable(demoSchedules, .positiveNumber),
       KnownVariable(leaseSeconds, .positiveNumber),
       KnownVariable(patienceSeconds, .positiveNumber),
       KnownVariable(retention, .text),
       KnownVariable(computeLogMegabytes, .positiveNumber, default: "64"),
+      KnownVariable(simulatedTime, .text),
       KnownVariable(RegistrySettings.name("STATIC_URL", of: .cargo), .url),
       KnownVariable("ASSETKIT_OSV_URL", .url),
     ]

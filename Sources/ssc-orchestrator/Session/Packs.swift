@@ -35,7 +35,8 @@ enum Packs {
       return SSCPlugin(neo4j: { try graph.neo4j() }, graphDatabase: { try await graph.pool() })
     case "demo":
       return DemoPlugin(
-        chainLength: settings.value(OwnVariables.demoChain).flatMap { Int($0) } ?? 3)
+        chainLength: settings.value(OwnVariables.demoChain).flatMap { Int($0) } ?? 3,
+        schedules: settings.value(OwnVariables.demoSchedules).flatMap { Int($0) } ?? 0)
     case "partitioned": return PartitionedPlugin()
     case "broken": return BrokenPlugin()
     default:

@@ -13,7 +13,7 @@ struct DagsterHistory: Sendable {
   static func instance() async throws -> DagsterHistory {
     let storage = PostgresStorage(PostgresPool(try TestDatabase.required()))
     try await storage.migrate()
-    try await storage.register(definitions.specs, schedules: [])
+    try await storage.register(definitions)
     return DagsterHistory(storage: storage)
   }
 

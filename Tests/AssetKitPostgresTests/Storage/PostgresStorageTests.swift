@@ -196,8 +196,10 @@ private actor SwitchedStorage: RunStorage, EventStorage, AssetStorage, Partition
   func events(of run: RunID, after sequence: Int, limit: Int) async throws -> [Event] {
     try await storage.events(of: run, after: sequence, limit: limit)
   }
-  func register(_ specs: [AssetSpec], schedules: [ScheduleDefinition]) async throws {
-    try await storage.register(specs, schedules: schedules)
+  func register(
+    _ specs: [AssetSpec], schedules: [ScheduleDefinition], sensors: [SensorDefinition]
+  ) async throws {
+    try await storage.register(specs, schedules: schedules, sensors: sensors)
   }
   func latestMaterializations(of keys: [AssetKey]) async throws
     -> [AssetKey: MaterializationRecord]

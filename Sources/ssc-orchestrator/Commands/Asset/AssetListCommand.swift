@@ -40,7 +40,10 @@ enum AssetListCommand {
     var columns: [Table.Column] = [
       .init("Asset", minimum: 20), .init("Group"), .init("Kinds"), .init("Depends on"),
     ]
-    columns += states == nil ? [.init("Description")] : [.init("Status"), .init("Materialized")]
+    let hasPolicies = specs.contains { $0.freshness != nil }
+    columns += states == nil ? [.init("Description")] : [.init("Status")]
+    if states != nil, hasPolicies { columns.append(.init("Freshness")) }
+    if states != nil { columns.append(.init("Materialized")) }
     var table = Table(columns)
     for spec in specs {
       var cells: [Table.Cell] = [
@@ -49,10 +52,12 @@ enum AssetListCommand {
         .init(spec.deps.map(\.description).joined(separator: ", ")),
       ]
       if let states {
-        cells += [
-          states.staleness(of: spec.key).cell,
-          .init(states.latest[spec.key]?.timestamp.local ?? "-"),
-        ]
+        cells.append(states.staleness(of: spec.key).cell)
+        if hasPolicies {
+          let freshness = states.freshness(of: spec)
+          cells.append(freshness.map { Table.Cell($0.rawValue, $0.style) } ?? "-")
+        }
+        cells.append(.init(states.latest[spec.key]?.timestamp.local ?? "-"))
       } else {
         cells.append(.init(spec.description ?? ""))
       }
@@ -72,7 +77,26 @@ struct AssetStates: Sendable {
     stalenessByKey = Staleness.of(graph, latest: latest)
   }
 
+  /// How fresh an asset is by its policy at this moment, daemon or not; nil without a policy.
+  func freshness(of spec: AssetSpec) -> FreshnessState? {
+    guard let policy = spec.freshness else { return nil }
+    guard let made = latest[spec.key]?.timestamp else { return .unknown }
+    // The policy was validated, so that it can be applied.
+    return (try? policy.limits(materializedAt: made))?.state(at: WallClock.system.now()) ?? .unknown
+  }
+
   func staleness(of key: AssetKey) -> Staleness { stalenessByKey[key] ?? .missing }
+}
+
+extension FreshnessState {
+  fileprivate var style: TextStyle {
+    switch self {
+    case .pass: .green
+    case .warn: .yellow
+    case .fail: .red
+    case .unknown: .dim
+    }
+  }
 }
 
 extension AssetSpec {
@@ -86,12 +110,15 @@ extension AssetSpec {
       ("code_version", .optional(codeVersion)), ("code_location", .string(codeLocation)),
       ("external", .bool(isExternal)), ("deps", .keys(deps)),
       ("dependents", .keys(graph.children(of: key))), ("metadata", .metadata(metadata)),
+      ("freshness_policy", .optional(freshness?.description)),
+      ("automation_condition", .optional(automation?.description)),
     ]
     if let states {
       let staleness = states.staleness(of: key)
       members += [
         ("staleness", .string(staleness.name)), ("stale_reasons", .texts(staleness.reasons)),
         ("latest_materialization", states.latest[key]?.json ?? .null),
+        ("freshness", .optional(states.freshness(of: self)?.rawValue)),
       ]
     }
     return members

@@ -35,6 +35,7 @@ enum AssetShowCommand {
     let step: AssetDefinition?
     let checks: [AssetCheckDefinition]
     let schedules: [String]
+    let sensors: [String]
 
     init(of key: AssetKey, in definitions: Definitions, _ graph: AssetGraph) {
       step = definitions.assets.first { $0.specs.contains { $0.key == key } }
@@ -43,6 +44,7 @@ enum AssetShowCommand {
         let target = try? AssetSelection(parsing: $0.target).resolve(on: graph)
         return target?.contains(key) ?? false
       }.map(\.name)
+      sensors = definitions.sensors.filter { $0.monitoredKeys(on: graph).contains(key) }.map(\.name)
     }
 
     var json: [(key: String, value: OrderedJSON)] {
@@ -50,6 +52,7 @@ enum AssetShowCommand {
         ("step", .optional(step?.name)), ("configurable", .bool(step?.isConfigurable ?? false)),
         ("resources", .texts(step?.requires ?? [])),
         ("checks", .texts(checks.map(\.name))), ("schedules", .texts(schedules)),
+        ("sensors", .texts(sensors)),
       ]
     }
   }
@@ -71,12 +74,18 @@ enum AssetShowCommand {
       ("resources", more.step?.requires.joined(separator: ", ") ?? ""),
       ("checks", more.checks.map(\.name).joined(separator: ", ")),
       ("schedules", more.schedules.joined(separator: ", ")),
+      ("watched by", more.sensors.joined(separator: ", ")),
+      ("freshness", spec.freshness?.description ?? ""),
+      ("automation", spec.automation?.description ?? ""),
     ]
     if let states {
       let staleness = states.staleness(of: spec.key)
       let reasons =
         staleness.reasons.isEmpty ? "" : ": \(staleness.reasons.joined(separator: "; "))"
       rows.append(("status", staleness.name + reasons))
+      if let freshness = states.freshness(of: spec) {
+        rows.append(("freshness is", freshness.rawValue))
+      }
     }
     if let partitions { rows.append(("made", partitions.summary)) }
     output.line(

@@ -46,7 +46,7 @@ enum ReportCheckCommand {
       severity: arguments[severity] == .warn ? .warn : .error,
       description: arguments[ReportOptions.description], metadata: try ReportOptions.facts(session))
     let storage = try await session.instance().storage
-    try await storage.register(definitions.specs, schedules: definitions.schedules)
+    try await storage.register(definitions)
     let now = WallClock.system.now()
     try await storage.report(evaluation, at: now)
     if arguments[Console.json] {

@@ -37,7 +37,7 @@ enum ReportMaterializationCommand {
       report.metadata["description"] = .text(text)
     }
     let storage = try await session.instance().storage
-    try await storage.register(definitions.specs, schedules: definitions.schedules)
+    try await storage.register(definitions)
     let record = try await storage.report(report, of: spec, at: WallClock.system.now())
     if session.arguments[Console.json] {
       session.console.write([

@@ -10,12 +10,12 @@ internal import PostgresClient
 
 /// A daemon with what surrounds it: the launcher of runs, the metrics, and the service manager.
 struct DaemonService: Sendable {
-  private let instance: Instance
-  private let definitions: Definitions
+  let instance: Instance
+  let definitions: Definitions
+  let session: Session
+  let launcher: ProcessLauncher
+  let log: @Sendable (LogLevel, String) -> Void
   private let options: DaemonOptions
-  private let session: Session
-  private let launcher: ProcessLauncher
-  private let log: @Sendable (LogLevel, String) -> Void
 
   /// Prepares the instance; nothing works yet.
   init(_ options: DaemonOptions, _ session: Session) async throws {
@@ -44,9 +44,9 @@ struct DaemonService: Sendable {
   func run(onReady: @Sendable (String?) -> Void = { _ in }) async throws -> Int {
     let startedAt = WallClock.system.now()
     let metrics = try InstanceMetrics(pool: instance.pool, schedules: definitions.schedules)
+    let identity = Daemon.Options(worker: Worker.name, version: Orchestrator.version)
     let daemon = Daemon(
-      pool: instance.pool, loops: try loops(),
-      options: .init(worker: Worker.name, version: Orchestrator.version), log: log,
+      pool: instance.pool, loops: try loops(of: identity.id), options: identity, log: log,
       onAnnouncement: { await metrics.heard($0) })
     let answers = OperationsServer(
       daemon: daemon, metrics: metrics, version: Orchestrator.version, startedAt: startedAt)
@@ -64,7 +64,7 @@ struct DaemonService: Sendable {
     notifier?.stopping("is ending")
     await drain(notifier)
     log(.info, "daemon \(Worker.name) ended")
-    return await launcher.count
+    return await launcher.runs.count
   }
 
   private var hostInURL: String {
@@ -89,7 +89,7 @@ struct DaemonService: Sendable {
 
   /// Waits for the processes of runs that this daemon started.
   private func drain(_ notifier: ServiceNotifier?) async {
-    let count = await launcher.count
+    let count = await launcher.runs.count
     guard count > 0 else { return }
     guard options.drain > .zero else {
       log(.info, "\(count) \(count == 1 ? "run goes" : "runs go") on without it")
@@ -100,53 +100,9 @@ struct DaemonService: Sendable {
     // The task is cancelled by now, and there is something to wait for all the same.
     await Task { [launcher, options] in
       let deadline = ContinuousClock.now + options.drain
-      while await launcher.count > 0, ContinuousClock.now < deadline {
+      while await launcher.runs.count > 0, ContinuousClock.now < deadline {
         try? await Task.sleep(for: .milliseconds(100))
       }
     }.value
-  }
-
-  private static func launcher(
-    _ session: Session, _ instance: Instance,
-    _ log: @escaping @Sendable (LogLevel, String) -> Void
-  ) -> ProcessLauncher {
-    let home = session.settings.home
-    let workspaces = session.arguments.all(TargetOptions.workspace).flatMap { ["--workspace", $0] }
-    return ProcessLauncher(
-      commandLine: { run, launch in
-        (
-          "/proc/self/exe",
-          ["run", "execute", run.description, "--launch", launch, "--home", home] + workspaces
-        )
-      },
-      logs: ComputeLogs(session.settings),
-      onExit: { run, how in
-        // A run that recorded its end itself stays as it is.
-        let wasOpen = try? await instance.pool.write { db in
-          try RunQueue.endProcess(run, message: how, now: WallClock.system.now(), db)
-        }
-        if wasOpen == true { log(.error, "run \(run): \(how)") }
-      })
-  }
-
-  private func loops() throws -> [any DaemonLoop] {
-    let settings = session.settings
-    return [
-      try SchedulerLoop(
-        pool: instance.pool, schedules: definitions.schedules,
-        environment: settings.environment, log: log),
-      RunQueueLoop(
-        pool: instance.pool, limits: QueueLimits(settings.dagster.runQueue),
-        launcher: launcher, daemon: Worker.name, log: log),
-      RunMonitorLoop(
-        storage: instance.postgres, deadlines: .init(settings.dagster.runMonitoring),
-        launcher: launcher, log: log),
-      RunRetryLoop(
-        pool: instance.pool, policy: .init(settings.dagster.runRetries), log: log),
-      RetentionLoop(
-        RetentionSweep(
-          pool: instance.pool, policy: try RetentionPolicy(settings), logs: ComputeLogs(settings)),
-        log: log),
-    ]
   }
 }

@@ -31,7 +31,7 @@ enum ImportDagsterCommand {
     let instance = try await session.instance()
     // So that the states of the schedules that plugins declare have a place.
     let definitions = try await session.validDefinitions().definitions
-    try await instance.storage.register(definitions.specs, schedules: definitions.schedules)
+    try await instance.storage.register(definitions)
     let work = DagsterImport(from: source, into: instance.postgres)
     let outcome = try await WorkProgress.show(session, unit: "events") { progress in
       try await work.run { done, total in await progress("import", done, total) }

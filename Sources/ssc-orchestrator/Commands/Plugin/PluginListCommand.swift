@@ -19,6 +19,7 @@ enum PluginListCommand {
     var table = Table([
       .init("Plugin"), .init("State"), .init("Version"), .init("Assets", .right),
       .init("Checks", .right), .init("Resources", .right), .init("Schedules", .right),
+      .init("Sensors", .right),
       .init("Path", minimum: 16), .init("Summary", minimum: 16),
     ])
     for row in rows { table.append(row.cells) }
@@ -50,6 +51,7 @@ enum PluginListCommand {
         .init(location.name, .cyan), .init(state.name, state.style),
         .init(location.plugin?.version ?? ""), "\(definitions.specs.count)",
         "\(definitions.checks.count)", "\(resources)", "\(definitions.schedules.count)",
+        "\(definitions.sensors.count)",
         .init(location.path ?? "built in"),
         .init(location.failure ?? location.plugin?.summary ?? ""),
       ]
@@ -64,6 +66,7 @@ enum PluginListCommand {
         "assets": .int(Int64(definitions.specs.count)),
         "checks": .int(Int64(definitions.checks.count)), "resources": .int(Int64(resources)),
         "schedules": .int(Int64(definitions.schedules.count)),
+        "sensors": .int(Int64(definitions.sensors.count)),
       ]
     }
   }

@@ -16,7 +16,7 @@ enum RunCancelCommand {
     [RunShowCommand.id, wait]
   ) { session in
     let instance = try await session.instance()
-    _ = try await instance.storage.reapLostRuns(now: WallClock.system.now())
+    try await instance.endLostRuns(session.console)
     var run = try await instance.run(
       beginningWith: try session.arguments.require(RunShowCommand.id))
     guard !run.status.isTerminal else {

@@ -13,7 +13,7 @@ enum RunDeleteCommand {
   ) { session in
     let id = try session.arguments.require(RunShowCommand.id)
     let instance = try await session.instance()
-    _ = try await instance.storage.reapLostRuns(now: WallClock.system.now())
+    try await instance.endLostRuns(session.console)
     let run = try await instance.run(beginningWith: id)
     if !session.arguments[force] {
       guard run.status.isTerminal else {

@@ -102,7 +102,7 @@ enum RunEventsCommand {
     var reader = Reader(run: run, storage: instance.storage)
     while true {
       // Asked before the events are read, so that the last ones aren't missed.
-      _ = try await instance.storage.reapLostRuns(now: WallClock.system.now())
+      try await instance.endLostRuns(session.console)
       let hasEnded = try await instance.storage.run(run)?.status.isTerminal ?? true
       while let page = try await reader.next() {
         let fitting = page.filter(filter.accepts)

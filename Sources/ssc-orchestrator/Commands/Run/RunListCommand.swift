@@ -22,7 +22,7 @@ enum RunListCommand {
     let instance = try await session.instance()
     let now = WallClock.system.now()
     // A run whose worker is gone is shown as what it is, not as one that goes on.
-    _ = try await instance.storage.reapLostRuns(now: now)
+    try await instance.endLostRuns(session.console)
     let runs = try await instance.storage.runs(query)
     if session.arguments[Console.json] {
       session.console.write(.array(runs.map { .object($0.json(at: now)) }))

@@ -10,7 +10,7 @@ enum RunShowCommand {
     let id = try session.arguments.require(id)
     let instance = try await session.instance()
     let now = WallClock.system.now()
-    _ = try await instance.storage.reapLostRuns(now: now)
+    try await instance.endLostRuns(session.console)
     let run = try await instance.run(beginningWith: id)
     let steps = try await instance.storage.steps(of: run.id)
     if session.arguments[Console.json] {

@@ -51,9 +51,17 @@ enum ScheduleLogsCommand {
       try session.arguments.require(ScheduleTickCommand.name), known, session)
     let instance = try await session.instance()
     let ticks = try await ScheduleControl(instance.pool).ticks(of: schedule.name, limit: count)
+    TickTable.write(ticks, of: schedule.name, session)
+    return .success
+  }
+}
+
+/// The ticks of a schedule or sensor, as `logs` shows them.
+enum TickTable {
+  static func write(_ ticks: [TickRecord], of name: String, _ session: Session) {
     if session.arguments[Console.json] {
       session.console.write(.array(ticks.map(\.json)))
-      return .success
+      return
     }
     var table = Table([
       .init("Tick", minimum: 19), .init("Status"), .init("Runs", minimum: 36), .init("Message"),
@@ -66,13 +74,12 @@ enum ScheduleLogsCommand {
       ])
     }
     session.console.write(
-      table, isEmpty: ticks.isEmpty, otherwise: "No tick of \(schedule.name) is recorded.")
-    return .success
+      table, isEmpty: ticks.isEmpty, otherwise: "No tick of \(name) is recorded.")
   }
 }
 
 extension TickRecord {
-  var style: TextStyle {
+  fileprivate var style: TextStyle {
     switch status {
     case "SUCCESS": .green
     case "FAILURE": .red

@@ -1,40 +1,52 @@
-import BlockingIO
-import Dispatch
-import Glibc
+internal import BlockingIO
+internal import Dispatch
+internal import Glibc
 
 /// An HTTP/1.1 server on a loopback port of its own that answers what a script says, faults included.
 ///
 /// Each connection has a thread, on which the script is called: it may block.
-final class ScriptedServer: Sendable {
-  struct Request: Sendable {
-    let path: String
+package final class ScriptedServer: Sendable {
+  /// A request, as far as tests look at it.
+  package struct Request: Sendable {
+    /// The method, such as `POST`.
+    package let method: String
+    /// The path with its query.
+    package let path: String
     /// Names in lower case.
-    let headers: [String: String]
+    package let headers: [String: String]
+    /// The body, when its length was announced.
+    package let body: [UInt8]
     /// How many requests came before this one, over all connections.
-    let index: Int
-    let arrival: ContinuousClock.Instant
+    package let index: Int
+    /// When it came.
+    package let arrival: ContinuousClock.Instant
   }
 
   /// A thing to do with the connection, in order.
-  enum Step: Sendable {
+  package enum Step: Sendable {
+    /// Sends bytes.
     case send([UInt8])
     /// Waits, or until the client hangs up.
     case pause(Duration)
+    /// Closes the connection.
     case close
     /// Closes such that the client sees a reset.
     case reset
   }
 
-  typealias Script = @Sendable (Request) -> [Step]
+  /// What to do about a request.
+  package typealias Script = @Sendable (Request) -> [Step]
 
-  let port: UInt16
+  /// Where it listens.
+  package let port: UInt16
   /// The requests as they come.
-  let arrivals: AsyncStream<Request>
+  package let arrivals: AsyncStream<Request>
   /// One element for each client that hung up during a pause.
-  let hangUps: AsyncStream<Void>
+  package let hangUps: AsyncStream<Void>
 
   private struct State {
-    var requests: [Request] = []
+    /// What came so far.
+    package var requests: [Request] = []
     var connections: Set<Int32> = []
     var isStopped = false
   }
@@ -46,7 +58,8 @@ final class ScriptedServer: Sendable {
   private let arrival: AsyncStream<Request>.Continuation
   private let hangUp: AsyncStream<Void>.Continuation
 
-  init(_ script: @escaping Script) throws {
+  /// Starts a server.
+  package init(_ script: @escaping Script) throws {
     (listener, port) = try Loopback.bind()
     guard listen(listener, 256) == 0 else { throw Loopback.Failure(errno: errno) }
     self.script = script
@@ -55,12 +68,14 @@ final class ScriptedServer: Sendable {
     DispatchQueue(label: "scripted server").async(group: threads) { self.acceptAll() }
   }
 
-  var requests: [Request] { state.withLock { $0.requests } }
+  /// What came so far.
+  package var requests: [Request] { state.withLock { $0.requests } }
 
-  func url(_ path: String = "/") -> String { "http://127.0.0.1:\(port)\(path)" }
+  /// An address of it.
+  package func url(_ path: String = "/") -> String { "http://127.0.0.1:\(port)\(path)" }
 
   /// Closes all connections and waits for the threads.
-  func stop() {
+  package func stop() {
     state.withLock { state in
       state.isStopped = true
       for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
@@ -95,7 +110,7 @@ final class ScriptedServer: Sendable {
       }
     }
     while let head = readHead(connection) {
-      let request = record(head)
+      let request = record(head, connection)
       for step in script(request) {
         guard perform(step, on: connection) else { return }
       }
@@ -149,18 +164,28 @@ final class ScriptedServer: Sendable {
     return String(decoding: head, as: UTF8.self)
   }
 
-  private func record(_ head: String) -> Request {
+  private func readBody(_ connection: Int32, _ length: Int) -> [UInt8] {
+    var body = [UInt8](repeating: 0, count: length)
+    let received = recv(connection, &body, length, Int32(MSG_WAITALL))
+    return Array(body.prefix(max(0, received)))
+  }
+
+  private func record(_ head: String, _ connection: Int32) -> Request {
     let lines = head.split(separator: "\r\n")
-    let path = lines.first?.split(separator: " ").dropFirst().first.map(String.init) ?? ""
+    let words = lines.first?.split(separator: " ").map(String.init) ?? []
     var headers: [String: String] = [:]
     for line in lines.dropFirst() {
       guard let colon = line.firstIndex(of: ":") else { continue }
       headers[line[..<colon].lowercased()] = String(
         line[line.index(after: colon)...].drop { $0 == " " })
     }
+    let length = headers["content-length"].flatMap { Int($0) } ?? 0
+    let body = length > 0 ? readBody(connection, length) : []
     return state.withLock { state in
       let request = Request(
-        path: path, headers: headers, index: state.requests.count, arrival: .now)
+        method: words.first ?? "", path: words.dropFirst().first ?? "", headers: headers,
+        body: body,
+        index: state.requests.count, arrival: .now)
       state.requests.append(request)
       arrival.yield(request)
       return request
@@ -170,20 +195,21 @@ final class ScriptedServer: Sendable {
 
 extension [ScriptedServer.Step] {
   /// A whole response with its length.
-  static func response(
+  package static func response(
     _ status: String = "200 OK", headers: [String: String] = [:], body: [UInt8] = []
   ) -> Self {
     [.head(status, headers: headers, length: body.count), .send(body)]
   }
 
-  static func text(_ text: String, headers: [String: String] = [:]) -> Self {
+  /// A response of a text.
+  package static func text(_ text: String, headers: [String: String] = [:]) -> Self {
     response(headers: headers, body: [UInt8](text.utf8))
   }
 }
 
 extension ScriptedServer.Step {
   /// The head of a response, whatever is to follow.
-  static func head(
+  package static func head(
     _ status: String = "200 OK", headers: [String: String] = [:], length: Int? = nil
   ) -> Self {
     var lines = ["HTTP/1.1 \(status)"] + headers.map { "\($0): \($1)" }
@@ -193,10 +219,12 @@ extension ScriptedServer.Step {
 }
 
 /// Sockets on 127.0.0.1, at ports that the system chooses.
-enum Loopback {
-  struct Failure: Error { let errno: Int32 }
+package enum Loopback {
+  /// What the system said.
+  package struct Failure: Error { let errno: Int32 }
 
-  static func bind() throws -> (socket: Int32, port: UInt16) {
+  /// Makes a socket that is bound, and not listening yet.
+  package static func bind() throws -> (socket: Int32, port: UInt16) {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)

@@ -1,0 +1,275 @@
+internal import AssetKitCore
+internal import AssetKitPostgres
+internal import PostgresClient
+
+/// Evaluates sensors: claims one, lets it decide, and stores what follows in one transaction.
+///
+/// The transaction holds only while the claim does. When a daemon dies in between, another one claims the
+/// sensor after the lease, and its function is called again with the same cursor; the runs come to be once.
+struct SensorEvaluation: Sendable {
+  let pool: PostgresPool
+  let graph: AssetGraph
+  let environment: [String: String]
+  let webhooks: WebhookSender
+  /// How long one call of a sensor's function may take.
+  let limit: Duration
+  let clock: WallClock
+
+  /// How often a piece of news is tried before it is given up.
+  static let attempts = 3
+
+  enum Result: Sendable {
+    /// It isn't due, or somebody else evaluates it.
+    case notClaimed
+    /// There are no news.
+    case nothing
+    /// Others are writing news just now; it is to be tried again soon.
+    case unsettled
+    /// It was evaluated, and this was recorded.
+    case tick(TickRecord, hasMore: Bool)
+  }
+
+  struct Claim: Sendable {
+    let number: Int64
+    let at: Timestamp
+    let cursor: String?
+    let lastRunKey: String?
+    let failures: Int
+    let lastEvaluatedAt: Timestamp?
+  }
+
+  /// What an evaluation leads to.
+  struct Outcome: Sendable {
+    var status: String
+    var message: String?
+    var requests: [RunRequest] = []
+    var cursor: String?
+    var failures = 0
+    var hasMore = false
+  }
+
+  /// Evaluates a sensor that is due.
+  ///
+  /// - Parameter force: Whether to do so even when it is stopped, or its interval isn't over.
+  func evaluate(_ sensor: SensorDefinition, force: Bool = false) async throws -> Result {
+    guard let claim = try await claim(sensor, force) else { return .notClaimed }
+    do {
+      return try await evaluate(sensor, claim)
+    } catch {
+      // What failed is ours, not the sensor's: whoever comes next need not wait for the lease.
+      let cursor = claim.cursor
+      _ = try? await end(
+        sensor, claim, Outcome(status: "", cursor: cursor, failures: claim.failures),
+        next: claim.at + .seconds(1))
+      throw error
+    }
+  }
+
+  private func evaluate(_ sensor: SensorDefinition, _ claim: Claim) async throws -> Result {
+    let outcome: Outcome?
+    if let feed = SensorFeed(sensor.kind) {
+      guard let head = try await feed.settledHead(pool, clock) else {
+        let same = Outcome(status: "", cursor: claim.cursor, failures: claim.failures)
+        try await end(sensor, claim, same, next: nil)
+        return .unsettled
+      }
+      outcome = try await followed(sensor, claim, upTo: head)
+    } else {
+      outcome = await polled(sensor, claim)
+    }
+    guard let outcome else { return .nothing }
+    return .tick(try await record(outcome, sensor, claim), hasMore: outcome.hasMore)
+  }
+
+  private func claim(_ sensor: SensorDefinition, _ force: Bool) async throws -> Claim? {
+    let now = clock.now()
+    let lease = now + limit * 1.25 + .seconds(30)
+    return try await pool.write { db in
+      let before = try db.query(DaemonQueries.sensors["states"]).first {
+        try $0[0] as String == sensor.name
+      }
+      let evaluated = try before.flatMap { try $0[3] as PostgresTimestamp? }.map(Timestamp.init)
+      return try db.query(
+        DaemonQueries.sensors["claim"], sensor.name, now.postgres, lease.postgres, force
+      ).first.map { row in
+        Claim(
+          number: try row[0], at: Timestamp(try row[4]), cursor: try row[1], lastRunKey: try row[2],
+          failures: Int(try row[3] as Int32), lastEvaluatedAt: evaluated)
+      }
+    }
+  }
+
+  private func polled(_ sensor: SensorDefinition, _ claim: Claim) async -> Outcome {
+    guard case .polling(let evaluate) = sensor.trigger else {
+      return Outcome(status: "FAILURE", message: "it isn't polled", cursor: claim.cursor)
+    }
+    let context = SensorContext(
+      name: sensor.name, cursor: claim.cursor, lastRunKey: claim.lastRunKey,
+      lastEvaluatedAt: claim.lastEvaluatedAt, now: claim.at, environment: environment)
+    do {
+      let decision = try await decided { try await evaluate(context) }
+      let requests = try decision.requests.map { try sensor.request($0, graph) }
+      return Outcome(
+        status: requests.isEmpty ? "SKIPPED" : "SUCCESS",
+        message: decision.reason ?? (requests.isEmpty ? "it asked for no run" : nil),
+        requests: requests, cursor: try decision.cursor.map(checked) ?? claim.cursor)
+    } catch {
+      return Outcome(
+        status: "FAILURE", message: Self.message(error), cursor: claim.cursor,
+        failures: claim.failures + 1)
+    }
+  }
+
+  /// Takes the next news of what a sensor follows; nil when there are none.
+  private func followed(_ sensor: SensorDefinition, _ claim: Claim, upTo head: Int64) async throws
+    -> Outcome?
+  {
+    guard let text = claim.cursor, let position = Int64(text) else {
+      let problem = claim.cursor.map { "its cursor `\($0)` is no number; see `sensor cursor`" }
+      let start = Outcome(status: "FAILURE", message: problem, cursor: "\(head)")
+      if problem != nil { return start }
+      try await end(sensor, claim, start, next: claim.at + sensor.minimumInterval)
+      return nil
+    }
+    guard let news = try await SensorNewsReader(self).next(sensor, after: position, upTo: head)
+    else {
+      let behind = Outcome(status: "", cursor: "\(max(head, position))")
+      try await end(sensor, claim, behind, next: claim.at + sensor.minimumInterval)
+      return nil
+    }
+    do {
+      let decision = try await decided { try await news.handle() }
+      let requests = try decision.requests.map { try sensor.request($0, graph) }
+      return Outcome(
+        status: "SUCCESS", message: decision.reason ?? news.summary, requests: requests,
+        cursor: "\(news.last)", hasMore: news.last < head)
+    } catch {
+      let reason = "\(news.summary): \(Self.message(error))"
+      // Materializations are tried until they are taken; of an alert that can't be sent, the next one
+      // must not suffer.
+      let isGivenUp = sensor.kind != .asset && claim.failures + 1 >= Self.attempts
+      return Outcome(
+        status: "FAILURE",
+        message: isGivenUp ? "\(reason); given up after \(Self.attempts) attempts" : reason,
+        cursor: "\(isGivenUp ? news.last : position)", failures: isGivenUp ? 0 : claim.failures + 1,
+        hasMore: isGivenUp && news.last < head)
+    }
+  }
+
+  private func decided(
+    _ body: @escaping @Sendable () async throws -> SensorDecision
+  ) async throws -> SensorDecision {
+    try await withDeadline(limit, grace: .seconds(1), clock: clock) {
+      try await OwnThread.run(body)
+    }
+  }
+
+  private static func message(_ error: any Error) -> String {
+    switch error {
+    case let error as StepFailure: "its function failed: it \(error.message)"
+    case let error as SensorFailure: error.description
+    case let error as WebhookSender.Failure: error.description
+    default: "its function failed: \(error)"
+    }
+  }
+
+  /// The longest cursor that is stored, in bytes.
+  private static let longestCursor = 1 << 20
+
+  private func checked(_ cursor: String) throws -> String {
+    guard cursor.utf8.count <= Self.longestCursor, !cursor.utf8.contains(0) else {
+      throw SensorFailure(
+        description: "its cursor has \(cursor.utf8.count) bytes or holds U+0000; at most "
+          + "\(Self.longestCursor) are stored")
+    }
+    return cursor
+  }
+
+  private func record(_ outcome: Outcome, _ sensor: SensorDefinition, _ claim: Claim) async throws
+    -> TickRecord
+  {
+    let now = clock.now()
+    // A sensor that keeps failing is asked less and less often, up to every five minutes.
+    let backoff = Duration.seconds(
+      outcome.failures > 0 ? min(300, 1 << min(outcome.failures, 9)) : 0)
+    let next = outcome.hasMore ? nil : claim.at + max(sensor.minimumInterval, backoff)
+    return try await pool.write { db in
+      let ids = try RunQueue.enqueue(outcome.requests, origin: sensor.origin, now: now, db)
+      try update(sensor, claim, outcome, next: next, db)
+      var tick = TickRecord(
+        at: claim.at, status: outcome.status, runs: ids, message: outcome.message,
+        startedAt: claim.at, endedAt: now)
+      if ids.isEmpty, !outcome.requests.isEmpty, outcome.status == "SUCCESS" {
+        tick.status = sensor.kind == .polling ? "SKIPPED" : "SUCCESS"
+        tick.message = "every run that it asked for was asked for before"
+      }
+      try tick.save(sensor: sensor.name, cursor: outcome.cursor, db)
+      if sensor.kind == .runStatus {
+        try db.execute(DaemonQueries.sensors["prune_run_status_changes"])
+      }
+      return tick
+    }
+  }
+
+  /// Ends an evaluation of which there is nothing to record.
+  private func end(
+    _ sensor: SensorDefinition, _ claim: Claim, _ outcome: Outcome, next: Timestamp?
+  ) async throws {
+    try await pool.write { try update(sensor, claim, outcome, next: next, $0) }
+  }
+
+  private func update(
+    _ sensor: SensorDefinition, _ claim: Claim, _ outcome: Outcome, next: Timestamp?, _ db: Database
+  ) throws {
+    let changed = try db.execute(
+      DaemonQueries.sensors["end"], sensor.name, claim.number, next?.postgres, outcome.cursor,
+      outcome.requests.last { $0.key != nil }?.key, Int32(clamping: outcome.failures))
+    if changed == 0 { throw SensorFailure(description: "somebody else took the evaluation over") }
+  }
+}
+
+/// Why an evaluation failed, as the tick says.
+struct SensorFailure: Error, CustomStringConvertible {
+  let description: String
+}
+
+extension TickRecord {
+  /// Records the evaluation of a sensor; of those without news in a row, the last one stays.
+  func save(sensor: String, cursor: String?, _ db: Database) throws {
+    if status == "SKIPPED" {
+      try db.execute(
+        DaemonQueries.sensors["skip"], sensor, at.postgres, endedAt?.postgres, message, cursor)
+    } else {
+      try db.execute(
+        DaemonQueries.sensors["tick"], sensor, at.postgres, status, endedAt?.postgres,
+        runs.map(\.description), message, cursor)
+    }
+  }
+}
+
+extension SensorDefinition {
+  /// By which the runs of a sensor, and their keys, are told from those of others.
+  var origin: String { "sensor:\(name)" }
+
+  /// A request completed by what the sensor says.
+  func request(_ given: RunRequest, _ graph: AssetGraph) throws -> RunRequest {
+    guard let selection = given.selection ?? target else {
+      throw SensorFailure(
+        description: "it asked for a run without a selection, and has no target")
+    }
+    do {
+      guard try !AssetSelection(parsing: selection).resolve(on: graph).isEmpty else {
+        throw SensorFailure(
+          description: "it asked for a run of '\(selection)', which selects nothing")
+      }
+    } catch let error as SelectionError {
+      throw SensorFailure(description: "it asked for a run of '\(selection)': \(error)")
+    }
+    var request = given
+    request.selection = selection
+    request.tags = tags.merging(given.tags) { $1 }
+    request.tags[RunTag.sensorName] = name
+    request.tags[RunTag.runKey] = given.key
+    return request
+  }
+}

@@ -1,0 +1,32 @@
+internal import AssetKitCore
+internal import CommandLineKit
+
+/// `sensor …`: what reacts to news.
+enum SensorCommands {
+  static let group = Command(
+    group: "sensor", "Start, stop, try and look at sensors.", TargetOptions.all,
+    subcommands: [
+      SensorListCommand.command, SensorStateCommands.start, SensorStateCommands.stop,
+      SensorStateCommands.reset, SensorPreviewCommand.command, SensorCursorCommand.command,
+      SensorLogsCommand.command, SensorTickCommand.command,
+    ])
+
+  static let name = Positional<String>(
+    "NAME", "The sensor.", completion: .dynamic("sensor-names"))
+
+  /// The sensor that a command was given, with the definitions it is one of.
+  static func sensor(_ session: Session) async throws -> (SensorDefinition, Definitions) {
+    let (definitions, _) = try await session.validDefinitions()
+    let sensor = try find(try session.arguments.require(name), definitions.sensors, session)
+    return (sensor, definitions)
+  }
+
+  /// The sensor of a name, or an error that says which ones are near.
+  static func find(_ name: String, _ known: [SensorDefinition], _ session: Session) throws
+    -> SensorDefinition
+  {
+    if let sensor = known.first(where: { $0.name == name }) { return sensor }
+    let near = NearMiss.question(NearMiss.suggestions(for: name, among: known.map(\.name)))
+    throw UsageError("there is no sensor `\(name)`\(near)", path: session.arguments.path)
+  }
+}

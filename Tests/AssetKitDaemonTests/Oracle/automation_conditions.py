@@ -1,0 +1,133 @@
+"""Which assets Dagster's automation conditions ask for, in stories told on standard input.
+
+Input: {"stories": [{"assets": [{"key", "deps", "condition", "set"}], "steps": [STEP]}]}. An asset without
+"set" is external; those with the same one are made by one step that can't make a part of them.
+A condition is "eager", "on_missing", {"on_cron": EXPRESSION} or null.
+STEP: {"report": KEY} | {"begin": [KEY]} (a run that is to make these) | {"make": [RUN, KEY]} |
+{"end": [RUN, "success" | "failure"]} (runs by number) | {"wipe": KEY} | {"evaluate": SECONDS SINCE 1970}.
+Output: for each story, for each evaluation, the sorted keys asked for.
+"""
+
+import datetime
+import json
+import logging
+import sys
+import warnings
+
+warnings.filterwarnings("ignore")
+logging.disable(logging.CRITICAL)
+
+from dagster import (
+    AssetKey,
+    AssetMaterialization,
+    AssetSpec,
+    AutomationCondition,
+    DagsterInstance,
+    Definitions,
+    evaluate_automation_conditions,
+    multi_asset,
+)
+from dagster._core.events import (
+    AssetMaterializationPlannedData,
+    DagsterEvent,
+    DagsterEventType,
+    StepMaterializationData,
+)
+from dagster._core.storage.dagster_run import DagsterRunStatus
+from dagster._core.test_utils import create_run_for_test
+
+
+def condition(spec):
+    if spec is None:
+        return None
+    if spec == "eager":
+        return AutomationCondition.eager()
+    if spec == "on_missing":
+        return AutomationCondition.on_missing()
+    return AutomationCondition.on_cron(spec["on_cron"])
+
+
+def definitions(assets):
+    found, steps = [], {}
+    for asset in assets:
+        spec = AssetSpec(
+            asset["key"], deps=asset["deps"], automation_condition=condition(asset["condition"])
+        )
+        if asset.get("set") is None:
+            found.append(spec)
+        else:
+            steps.setdefault(asset["set"], []).append(spec)
+    for name, specs in steps.items():
+
+        @multi_asset(name=f"step_{name}", specs=specs)
+        def make(context):
+            pass
+
+        found.append(make)
+    return Definitions(assets=found)
+
+
+def tell(story):
+    defs = definitions(story["assets"])
+    asked, runs, cursor = [], [], None
+    with DagsterInstance.ephemeral() as instance:
+
+        def event(run, kind, data=None, key=None):
+            instance.report_dagster_event(
+                DagsterEvent(
+                    kind.value, job_name=run.job_name, step_key=key, event_specific_data=data
+                ),
+                run.run_id,
+            )
+
+        for step in story["steps"]:
+            ((what, value),) = step.items()
+            if what == "report":
+                instance.report_runless_asset_event(AssetMaterialization(AssetKey(value)))
+            elif what == "wipe":
+                instance.wipe_assets([AssetKey(value)])
+            elif what == "begin":
+                keys = [AssetKey(key) for key in value]
+                run = create_run_for_test(
+                    instance, asset_selection=frozenset(keys), status=DagsterRunStatus.STARTED
+                )
+                for key in keys:
+                    event(
+                        run,
+                        DagsterEventType.ASSET_MATERIALIZATION_PLANNED,
+                        AssetMaterializationPlannedData(key),
+                        "s",
+                    )
+                runs.append(run)
+            elif what == "make":
+                number, key = value
+                event(
+                    runs[number],
+                    DagsterEventType.ASSET_MATERIALIZATION,
+                    StepMaterializationData(AssetMaterialization(AssetKey(key)), []),
+                    "s",
+                )
+            elif what == "end":
+                number, how = value
+                kind = (
+                    DagsterEventType.RUN_SUCCESS if how == "success" else DagsterEventType.RUN_FAILURE
+                )
+                event(runs[number], kind)
+            else:
+                result = evaluate_automation_conditions(
+                    defs,
+                    instance,
+                    cursor=cursor,
+                    evaluation_time=datetime.datetime.fromtimestamp(value, datetime.timezone.utc),
+                )
+                cursor = result.cursor
+                asked.append(
+                    sorted(
+                        asset_partition.asset_key.to_user_string()
+                        for asset_partition in result._requested_asset_partitions
+                    )
+                )
+    return asked
+
+
+json.dump([tell(story) for story in json.load(sys.stdin)["stories"]], sys.stdout)
