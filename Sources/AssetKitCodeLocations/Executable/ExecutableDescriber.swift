@@ -7,25 +7,30 @@ struct ExecutableDescriber: Sendable {
   /// The orchestrator's settings, of which an executable gets those that its declaration passes.
   let settings: [String: String]
 
-  /// What a location declares, from the cache when its file is the same as then.
+  /// What a location declared when its file was asked; nil when that isn't known.
+  func kept(_ location: ExecutableLocation) -> CodeLocationDescription? {
+    guard let file = try? FileIdentity(location.path), let kept = cache.description(of: file) else {
+      return nil
+    }
+    return try? CodeLocationDescription(json: kept)
+  }
+
+  /// Starts a location's executable, and keeps what it declares.
   ///
   /// - Throws: `CodeLocationFault` in words that say what to do.
-  func description(of location: ExecutableLocation) async throws(CodeLocationFault)
+  func ask(_ location: ExecutableLocation) async throws(CodeLocationFault)
     -> CodeLocationDescription
   {
+    // The identity from before: a file that is replaced meanwhile is asked again.
     let file = try FileIdentity(location.path)
-    if let kept = cache.description(of: file),
-      let description = try? CodeLocationDescription(json: kept)
-    {
-      return description
-    }
-    let answer = try await ask(location)
+    let answer = try await answer(of: location)
     let description = try CodeLocationDescription(json: answer)
     cache.keep(answer, of: file)
     return description
   }
 
-  private func ask(_ location: ExecutableLocation) async throws(CodeLocationFault) -> JSONValue {
+  private func answer(of location: ExecutableLocation) async throws(CodeLocationFault) -> JSONValue
+  {
     let file =
       FileManager.default.temporaryDirectory.path
       + "/assetkit-describe-\(UInt64.random(in: 0 ... .max)).json"

@@ -25,19 +25,23 @@ package struct WorkspaceLoader: Sendable {
     self.pack = pack
   }
 
-  /// Loads all entries at once, and gives them in their order.
+  /// Loads all entries, executables that must be asked at once, and gives them in their order.
   ///
   /// One that can't be loaded is among them as failed, and so is one whose name another one has.
   /// - Throws: When a pack isn't built in.
   package func load(_ entries: [WorkspaceEntry]) async throws -> [LoadedLocation] {
-    var loaded = try await withThrowingTaskGroup(of: (Int, LoadedLocation).self) { group in
-      for (index, entry) in entries.enumerated() {
-        group.addTask { (index, try await load(entry)) }
+    // Most often nothing has to be asked: then no task, and no thread, is needed.
+    var found = try entries.map(loadAtOnce)
+    if found.contains(where: { $0 == nil }) {
+      await withTaskGroup(of: (Int, LoadedLocation).self) { group in
+        for case (let index, .executable(let location)) in entries.map(\.content).enumerated()
+        where found[index] == nil {
+          group.addTask { (index, await ask(location)) }
+        }
+        for await (index, location) in group { found[index] = location }
       }
-      var locations: [(Int, LoadedLocation)] = []
-      for try await location in group { locations.append(location) }
-      return locations.sorted { $0.0 < $1.0 }.map(\.1)
     }
+    var loaded = found.compactMap(\.self)
     var places: [String: ConfigurationPlace] = [:]
     for index in loaded.indices {
       guard loaded[index].plugin != nil else { continue }
@@ -53,7 +57,8 @@ package struct WorkspaceLoader: Sendable {
     return loaded
   }
 
-  private func load(_ entry: WorkspaceEntry) async throws -> LoadedLocation {
+  /// What can be loaded without starting anything; nil for an executable that must be asked.
+  private func loadAtOnce(_ entry: WorkspaceEntry) throws -> LoadedLocation? {
     switch entry.content {
     case .pack(let name, let isEnabled):
       let plugin = try pack(name, entry.place)
@@ -63,7 +68,8 @@ package struct WorkspaceLoader: Sendable {
     case .foreign(let name, let advice):
       return LoadedLocation(
         name: name, kind: entry.kind, path: entry.place.file, state: .failed(advice))
-    case .executable(let location): return await load(location)
+    case .executable(let location):
+      return describer.kept(location).map { loaded(location, $0) }
     case .pipesAssets(let assets):
       return load(assets, entry.kind) {
         PipesAssetsReader(reading: $0, file: assets.file).asset($1)
@@ -79,19 +85,22 @@ package struct WorkspaceLoader: Sendable {
     }
   }
 
-  private func load(_ location: ExecutableLocation) async -> LoadedLocation {
-    var result = LoadedLocation(
-      name: location.name ?? FilePath.name(of: location.path), kind: "executable",
-      path: location.path, state: .disabled)
+  private func ask(_ location: ExecutableLocation) async -> LoadedLocation {
     do {
-      let description = try await describer.description(of: location)
-      let plugin = ExecutablePlugin(location: location, description: description)
-      result.name = plugin.name
-      result.state = .loaded(plugin)
+      return loaded(location, try await describer.ask(location))
     } catch {
-      result.state = .failed(error.description)
+      return LoadedLocation(
+        name: location.name ?? FilePath.name(of: location.path), kind: "executable",
+        path: location.path, state: .failed(error.description))
     }
-    return result
+  }
+
+  private func loaded(
+    _ location: ExecutableLocation, _ description: CodeLocationDescription
+  ) -> LoadedLocation {
+    let plugin = ExecutablePlugin(location: location, description: description)
+    return LoadedLocation(
+      name: plugin.name, kind: "executable", path: location.path, state: .loaded(plugin))
   }
 
   private func load<Declaration: Sendable>(
