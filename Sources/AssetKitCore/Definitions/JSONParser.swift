@@ -8,11 +8,14 @@ struct JSONParser {
 
   private let bytes: [UInt8]
   private let allowsNonFinite: Bool
+  /// The members that are left out of the document's object and of the objects in that one.
+  private let skippedKeys: Set<String>
   private var position = 0
 
-  init(_ text: String, allowsNonFinite: Bool = false) {
+  init(_ text: String, allowsNonFinite: Bool = false, skippedKeys: Set<String> = []) {
     bytes = Array(text.utf8)
     self.allowsNonFinite = allowsNonFinite
+    self.skippedKeys = skippedKeys
   }
 
   mutating func document() throws(JSONParsingError) -> JSONValue {
@@ -57,6 +60,10 @@ struct JSONParser {
       let start = position
       let key = try string()
       guard take(":") else { throw error("expected ':' after the key") }
+      if depth < 2, skippedKeys.contains(key) {
+        try skip()
+        continue
+      }
       if members.updateValue(try value(depth: depth + 1), forKey: key) != nil {
         position = start
         throw error("the key \"\(key)\" is there twice")
@@ -64,6 +71,29 @@ struct JSONParser {
     } while take(",")
     guard take("}") else { throw error("expected ',' or '}'") }
     return .object(members)
+  }
+
+  /// Goes behind a value without a look at what is in it.
+  private mutating func skip() throws(JSONParsingError) {
+    var open = 0
+    while position < bytes.count {
+      switch bytes[position] {
+      case UInt8(ascii: "{"), UInt8(ascii: "["): open += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        // That of the object whose member this is stays.
+        if open == 0 { return }
+        open -= 1
+      case UInt8(ascii: ",") where open == 0: return
+      case UInt8(ascii: "\""):
+        position += 1
+        while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
+          position += bytes[position] == UInt8(ascii: "\\") ? 2 : 1
+        }
+      default: break
+      }
+      position += 1
+    }
+    throw error("expected a value, found the end")
   }
 
   private mutating func array(depth: Int) throws(JSONParsingError) -> JSONValue {
@@ -210,7 +240,7 @@ struct JSONParser {
   }
 
   private func error(_ message: String) -> JSONParsingError {
-    let before = bytes.prefix(position)
+    let before = bytes.prefix(min(position, bytes.count))
     let line = before.count { $0 == 0x0a } + 1
     let column = position - (before.lastIndex(of: 0x0a).map { $0 + 1 } ?? 0) + 1
     return JSONParsingError(description: "line \(line), column \(column): \(message)")

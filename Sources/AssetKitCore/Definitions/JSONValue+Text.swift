@@ -14,8 +14,13 @@ extension JSONValue {
   }
 
   /// Reads a JSON text as Python's `json` module writes it, with `NaN`, `Infinity` and `-Infinity`.
-  package init(parsingPython text: String) throws(JSONParsingError) {
-    var parser = JSONParser(text, allowsNonFinite: true)
+  ///
+  /// Members with a key that is to be skipped are left out of the document's object and of the objects
+  /// in that one; whether they are as JSON wants isn't checked.
+  package init(parsingPython text: String, skipping keys: Set<String> = [])
+    throws(JSONParsingError)
+  {
+    var parser = JSONParser(text, allowsNonFinite: true, skippedKeys: keys)
     self = try parser.document()
   }
 

@@ -28,13 +28,16 @@ struct MappedEvent: Sendable {
     let dataVersion: String
   }
 
+  /// What says of an event once more in which step it was: half of the text of most.
+  private static let unused: Set = ["logging_tags", "solid_handle", "step_handle"]
+
   /// Reads the text of `event_logs.event`.
   ///
   /// - Throws: `Unreadable`.
   init(id: Int64, text: String) throws(Unreadable) {
     let entry: JSONValue
     do {
-      entry = try JSONValue(parsingPython: text)
+      entry = try JSONValue(parsingPython: text, skipping: Self.unused)
     } catch {
       throw Unreadable(reason: error.description)
     }

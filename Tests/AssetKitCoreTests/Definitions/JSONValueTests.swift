@@ -55,4 +55,18 @@ import Testing
       try JSONValue(parsing: String(repeating: "[", count: 100_000))
     }
   }
+
+  @Test func `members are skipped near the top where that is asked for`() throws {
+    let text = #"""
+      {"a": {"x": {"]": ["\"}", 1]}, "b": 2, "c": {"x": 3}}, "x": "\\", "d": [{"x": 4}]}
+      """#
+    #expect(
+      try JSONValue(parsingPython: text, skipping: ["x"])
+        == ["a": ["b": 2, "c": ["x": 3]], "d": [["x": 4]]])
+    for broken in [#"{"x": "#, #"{"x": "\"#, #"{"x": [1}"#, #"{"x": 1"#] {
+      #expect(throws: JSONParsingError.self) {
+        try JSONValue(parsingPython: broken, skipping: ["x"])
+      }
+    }
+  }
 }
