@@ -16,7 +16,7 @@ import Testing
             "name": "sample", "kind": "executable", "state": "loaded", "error": nil,
             "path": .string(TestInstance.sampleLocation), "version": "1.2.3",
             "summary": "what the tests need of a code location", "assets": 12, "checks": 1,
-            "resources": 1, "schedules": 1,
+            "resources": 1, "schedules": 1, "sensors": 0,
           ]
         ])
       let asset = try await instance.run("asset", "show", "sample/full", "--json").json
