@@ -46,17 +46,19 @@ let package = Package(
   ],
   targets: [
     system("CZlib", "zlib1g-dev", pkgConfig: "zlib"),
-    system("CPostgres", "libpq-dev", pkgConfig: "libpq"),
-    system("CCurl", "libcurl4-openssl-dev", pkgConfig: "libcurl"),
     system("CArchive", "libarchive-dev", pkgConfig: "libarchive"),
     system("CYAML", "libyaml-dev", pkgConfig: "yaml-0.1"),
     system("CXML2", "libxml2-dev", pkgConfig: "libxml-2.0"),
-    system("CMicroHTTPD", "libmicrohttpd-dev", pkgConfig: "libmicrohttpd"),
     system("CCrypto", "libssl-dev", pkgConfig: "libcrypto"),
     system("COpenSSL", "libssl-dev", pkgConfig: "libssl"),
     .target(
       name: "CSimdjson", path: "Sources/CSimdjson",
       linkerSettings: [.linkedLibrary("simdjson")]),
+    // Opened when they are called: libpq-dev, libcurl4-openssl-dev and libmicrohttpd-dev have the headers.
+    .target(name: "CLazyLibrary", path: "Sources/CLazyLibrary"),
+    .target(name: "CPostgres", dependencies: ["CLazyLibrary"], path: "Sources/CPostgres"),
+    .target(name: "CCurl", dependencies: ["CLazyLibrary"], path: "Sources/CCurl"),
+    .target(name: "CMicroHTTPD", dependencies: ["CLazyLibrary"], path: "Sources/CMicroHTTPD"),
     .target(name: "CEmbedded", path: "Sources/CEmbedded"),
     .target(name: "CSpawn", path: "Sources/CSpawn"),
     // Opens libmongoc at run time; see its header.
