@@ -18,9 +18,10 @@ struct PipesContextData {
       "provenance_by_asset_key": byKey { made[$0]?.provenance ?? .null },
       "partition_key": .text(context.partition),
       "partition_key_range": Self.range(context),
-      "partition_time_window": Self.window(step, context),
+      "partition_time_window": Self.window(context),
       "run_id": .string(context.runID.description),
-      "job_name": .text(step.jobName),
+      // What Dagster calls the job of all runs that materialize assets.
+      "job_name": "__ASSET_JOB",
       "retry_number": .int(Int64(context.attempt - 1)),
       "extras": .object(extras),
     ]
@@ -28,6 +29,7 @@ struct PipesContextData {
 
   /// The first and the last partition; both are the same for a run of one.
   private static func bounds(_ context: AssetContext) -> (first: String, last: String)? {
+    if let range = context.partitionRange { return range }
     if let partition = context.partition { return (partition, partition) }
     guard let first = context.runTags[RunTag.partitionRangeStart],
       let last = context.runTags[RunTag.partitionRangeEnd]
@@ -40,11 +42,11 @@ struct PipesContextData {
     return ["start": .string(bounds.first), "end": .string(bounds.last)]
   }
 
-  private static func window(_ step: PipesStep, _ context: AssetContext) -> JSONValue {
-    guard let bounds = bounds(context), let first = step.timeWindow?(bounds.first),
-      let last = step.timeWindow?(bounds.last)
-    else { return .null }
-    return ["start": .string(first.start), "end": .string(last.end)]
+  /// In UTC, and with its offset as Python's `fromisoformat` takes it in every version.
+  private static func window(_ context: AssetContext) -> JSONValue {
+    guard let window = context.partitionWindow else { return .null }
+    func text(_ instant: Instant) -> JSONValue { .string("\(instant.iso8601.dropLast())+00:00") }
+    return ["start": text(window.start), "end": text(window.end)]
   }
 }
 

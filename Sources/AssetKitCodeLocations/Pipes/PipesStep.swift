@@ -84,10 +84,6 @@ package struct PipesStep: Sendable {
   package var codeVersions: [AssetKey: String] = [:]
   /// The assets that get no result unless the program reports one.
   package var optional: Set<AssetKey> = []
-  /// The name of the job that the run executes, if there is one.
-  package var jobName: String?
-  /// The window of time that a partition stands for; nil when partitions aren't windows of time.
-  package var timeWindow: (@Sendable (_ partition: String) -> PipesTimeWindow?)?
   /// Methods beside those of the protocol, by name.
   package var methods: [String: Method] = [:]
   /// Methods of which a message must have come; without, an exit code of 0 is a failure.
@@ -116,19 +112,5 @@ package struct PipesStep: Sendable {
     let session = PipesSession(self, context)
     let end = try await StepProcess.run(command, options) { await session.take($0) }
     return try await session.results(of: end)
-  }
-}
-
-/// A span of time, as ISO 8601 texts with an offset.
-package struct PipesTimeWindow: Sendable, Hashable {
-  /// Its first instant.
-  package var start: String
-  /// The first instant behind it.
-  package var end: String
-
-  /// Makes a span.
-  package init(start: String, end: String) {
-    self.start = start
-    self.end = end
   }
 }

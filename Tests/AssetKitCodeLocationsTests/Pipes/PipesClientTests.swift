@@ -34,7 +34,6 @@ struct PipesClientTests {
     let run = try await runPipes(Self.seeContext, [spec]) { step in
       step.contextDelivery = delivery
       step.messages = messages
-      step.jobName = "nightly"
       step.extras = ["big": .string(String(repeating: "x", count: 20_000))]
     }
     #expect(run.failure == nil)
@@ -43,7 +42,7 @@ struct PipesClientTests {
     #expect(seen["code_version_by_asset_key"] == ["raw/a\\/b": "7"])
     #expect(seen["provenance_by_asset_key"] == ["raw/a\\/b": nil])
     #expect(seen["is_asset_step"] == true && seen["is_partition_step"] == false)
-    #expect(seen["job_name"] == "nightly" && seen["retry_number"] == 0)
+    #expect(seen["job_name"] == "__ASSET_JOB" && seen["retry_number"] == 0)
     #expect(seen["extras"]?["config"] == [:])
     #expect(seen["extras"]?["big"]?.text.count == 20_002)
     #expect(run.materializations.map(\.asset) == [spec.key])
@@ -175,22 +174,23 @@ struct PipesClientTests {
   }
 
   @Test func `a partition, a range and a window of time reach the program`() async throws {
-    let window: @Sendable (String) -> PipesTimeWindow? = {
-      PipesTimeWindow(start: "\($0)T00:00:00+00:00", end: "\($0)T24:00:00+00:00")
-    }
-    let one = try await runPipes(Self.seeContext, tags: [RunTag.partition: "2024-01-01"]) {
-      $0.timeWindow = window
-    }
-    #expect(try seen(one)["range"] == ["start": "2024-01-01", "end": "2024-01-01"])
+    let daily = AssetSpec(
+      "asset", partitions: .daily(from: "2024-01-01", timeZone: "Europe/Berlin"))
+    let one = try await runPipes(
+      Self.seeContext, [daily], tags: [RunTag.partition: "2024-03-31"])
+    #expect(try seen(one)["range"] == ["start": "2024-03-31", "end": "2024-03-31"])
+    // The clocks were put forward on that day.
     #expect(
       try seen(one)["window"]
-        == ["start": "2024-01-01T00:00:00+00:00", "end": "2024-01-01T24:00:00+00:00"])
-    #expect(one.materializations.first?.partition == "2024-01-01")
+        == ["start": "2024-03-30T23:00:00+00:00", "end": "2024-03-31T22:00:00+00:00"])
+    #expect(one.materializations.first?.partition == "2024-03-31")
     let range = try await runPipes(
-      Self.seeContext,
+      Self.seeContext, [daily],
       tags: [RunTag.partitionRangeStart: "2024-01-01", RunTag.partitionRangeEnd: "2024-01-03"])
     #expect(try seen(range)["range"] == ["start": "2024-01-01", "end": "2024-01-03"])
-    #expect(try seen(range)["window"] == .null)
+    #expect(
+      try seen(range)["window"]
+        == ["start": "2023-12-31T23:00:00+00:00", "end": "2024-01-03T23:00:00+00:00"])
   }
 
   @Test func `provenance is that of the last materialization`() async throws {

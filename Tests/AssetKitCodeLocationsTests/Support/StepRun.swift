@@ -61,7 +61,8 @@ struct StepRun {
     definitions.add(definition)
     let plan = try RunPlan(
       definitions: definitions, selection: Set(definition.specs.map(\.key)),
-      configuration: configuration)
+      configuration: configuration, partition: RunPartition(tags: tags),
+      scope: PartitionScope(now: WallClock.system.now().instant))
     var options = Runner.Options()
     options.logLevel = .debug
     options.environment = environment
