@@ -29,11 +29,28 @@ struct CodeLocationServer: Sendable {
 
   private func description() -> JSONValue {
     let definitions = Definitions(plugins: [plugin])
-    let faults = definitions.faultsWithin()
+    let faults = definitions.faultsWithin() + unheard(definitions)
     guard faults.isEmpty else {
       return CodeLocationDescription.refusal(faults.map(\.description).joined(separator: "\n"))
     }
     return CodeLocationDescription(plugin: plugin, definitions: definitions).json
+  }
+
+  /// What the daemon would have to call, which it can't in another process: to leave it out in silence
+  /// would be worse.
+  private func unheard(_ definitions: Definitions) -> [DefinitionError] {
+    definitions.schedules.filter { $0.decide != nil }.map {
+      DefinitionError(
+        .outOfRange, subject: $0.name,
+        message: "schedule '\($0.name)' has a function that decides, which a code location can't "
+          + "have; let it ask for its target, or build it in as a pack", declared: $0.declared)
+    }
+      + definitions.declaredSensors.map {
+        DefinitionError(
+          .outOfRange, subject: $0.name,
+          message: "sensor '\($0.name)' can't be in a code location; give the asset an automation "
+            + "condition, or build the sensor in as a pack", declared: $0.declared)
+      }
   }
 
   private func describe() -> Int32 {

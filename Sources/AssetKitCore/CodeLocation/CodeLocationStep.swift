@@ -68,12 +68,20 @@ struct CodeLocationStep: Sendable {
 
   private func call(_ work: Work, _ values: ResourceValues) async -> StepAnswer {
     let effects = PipesEffects(request: request, messages: messages)
+    let spec = definitions.specs.first { $0.key == request.selectedKeys.first }
+    let planned: PlannedPartitions?
+    do {
+      planned = try request.partitions?.plan(spec?.partitions)
+    } catch {
+      return .failure("its partitions aren't those that the run was planned with: \(error.message)")
+    }
     let context = AssetContext(
       runID: request.runID, step: request.step, attempt: request.attempt,
       selectedKeys: request.selectedKeys, upstream: request.upstream, runTags: request.runTags,
       environment: environment,
-      log: EventLog(minimumLevel: request.logLevel, effects: effects), planned: nil,
-      plannedIsKnown: false, dependencies: [:], resources: values, effects: effects)
+      log: EventLog(minimumLevel: request.logLevel, effects: effects), planned: planned,
+      plannedIsKnown: request.partitions != nil,
+      dependencies: request.partitions?.dependencies ?? [:], resources: values, effects: effects)
     do {
       switch work {
       case .asset(_, let body): return .results(try await body(context))
@@ -138,7 +146,10 @@ private struct PipesEffects: StepEffects {
     return found
   }
 
-  func dynamicPartitions(of name: String) async throws -> [String] { throw noPartitions }
+  func dynamicPartitions(of name: String) async throws -> [String] {
+    guard let keys = request.partitions?.dynamic[name] else { throw noPartitions }
+    return keys
+  }
 
   func addDynamicPartitions(_ keys: [String], to name: String) async throws -> [String] {
     throw noPartitions
@@ -150,7 +161,7 @@ private struct PipesEffects: StepEffects {
 
   private var noPartitions: CodeLocationFault {
     CodeLocationFault(
-      "dynamic partitions can't be reached from a code location; use `partition add` and "
-        + "`partition delete`")
+      "a code location knows the dynamic partitions of the assets that it makes, and can't change "
+        + "them; `partition add` and `partition delete` do")
   }
 }

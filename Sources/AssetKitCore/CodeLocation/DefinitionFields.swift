@@ -7,6 +7,13 @@ extension AssetSpec {
       "kinds": .array(kinds.map(JSONValue.string)), "owners": .array(owners.map(JSONValue.string)),
       "tags": .object(tags.mapValues(JSONValue.string)), "description": .optional(description),
       "code_version": .optional(codeVersion), "metadata": metadata.json,
+      "partitions": partitions?.json ?? .null,
+      "partition_mappings": .array(
+        partitionMappings.sorted { $0.key < $1.key }.map {
+          ["asset": $0.key.json, "mapping": $0.value.json]
+        }),
+      "backfill_policy": backfillPolicy.json, "allows_whole_runs": .bool(allowsWholeRuns),
+      "freshness": freshness?.json ?? .null, "automation": automation?.json ?? .null,
       "declared": declared.json,
     ]
   }
@@ -18,7 +25,27 @@ extension AssetSpec {
       owners: try fields.texts("owners"), tags: try fields.optionalTexts(of: "tags"),
       description: try fields.optionalText("description"),
       codeVersion: try fields.optionalText("code_version"),
-      metadata: try fields.metadata("metadata"), declared: try fields.declared())
+      metadata: try fields.metadata("metadata"),
+      partitions: try fields.optionalObject("partitions").map(PartitionsDefinition.init(fields:)),
+      allowsWholeRuns: try fields.optionalBool("allows_whole_runs") ?? false,
+      freshness: try fields.optionalObject("freshness").map(FreshnessPolicy.init(fields:)),
+      automation: try fields.optionalObject("automation").map(AutomationCondition.init(fields:)),
+      declared: try fields.declared())
+    if let policy = try fields.optionalObject("backfill_policy") {
+      backfillPolicy = try BackfillPolicy(fields: policy)
+    }
+    for (asset, mapping) in try fields.list("partition_mappings", Self.mapping) {
+      partitionMappings[asset] = mapping
+    }
+  }
+
+  private static func mapping(_ fields: JSONFields) throws(CodeLocationFault) -> (
+    AssetKey, PartitionMapping
+  ) {
+    guard let mapping = try fields.optionalObject("mapping") else {
+      throw CodeLocationFault("\(fields.place).mapping: expected an object, found nothing")
+    }
+    return (try fields.key("asset"), try PartitionMapping(fields: mapping))
   }
 }
 
@@ -28,7 +55,8 @@ extension ScheduleDefinition {
       "name": .string(name), "target": .string(target),
       "cron": .array(cron.map(JSONValue.string)), "timezone": .string(timeZone),
       "default_status": .string(defaultStatus.rawValue), "description": .optional(description),
-      "tags": .object(tags.mapValues(JSONValue.string)), "declared": declared.json,
+      "tags": .object(tags.mapValues(JSONValue.string)), "catch_up": catchUp.json,
+      "declared": declared.json,
     ]
   }
 
@@ -39,11 +67,31 @@ extension ScheduleDefinition {
       description: try fields.optionalText("description"),
       tags: try fields.optionalTexts(of: "tags"), declared: try fields.declared())
     cron = try fields.texts("cron")
+    if let policy = try fields.optionalObject("catch_up") { catchUp = try CatchUp(fields: policy) }
     guard let text = try fields.optionalText("default_status") else { return }
     guard let status = Status(rawValue: text) else {
       throw fields.unexpected("default_status", "RUNNING or STOPPED", .string(text))
     }
     defaultStatus = status
+  }
+}
+
+extension ScheduleDefinition.CatchUp {
+  fileprivate var json: JSONValue {
+    switch self {
+    case .skip: ["type": "skip"]
+    case .latest: ["type": "latest"]
+    case .all(let max): ["type": "all", "max": .int(Int64(max))]
+    }
+  }
+
+  fileprivate init(fields: JSONFields) throws(CodeLocationFault) {
+    switch try fields.text("type") {
+    case "skip": self = .skip
+    case "latest": self = .latest
+    case "all": self = .all(max: Int(clamping: try fields.int("max")))
+    case let other: throw fields.unexpected("type", "skip, latest or all", .string(other))
+    }
   }
 }
 

@@ -66,6 +66,11 @@ struct JSONFields: Sendable {
     }
   }
 
+  /// A time in seconds.
+  func seconds(_ name: String) throws(CodeLocationFault) -> Duration {
+    try required(name, try optionalSeconds(name), "a number of seconds")
+  }
+
   func texts(_ name: String) throws(CodeLocationFault) -> [String] {
     try elements(name).map { element, place throws(CodeLocationFault) in
       guard case .string(let text) = element else {
@@ -121,6 +126,20 @@ struct JSONFields: Sendable {
   func optionalObject(_ name: String) throws(CodeLocationFault) -> JSONFields? {
     guard let value = self[name] else { return nil }
     return try JSONFields(value, "\(place).\(name)")
+  }
+
+  /// The members' names, in order.
+  var names: [String] { members.keys.sorted() }
+
+  /// Reads each member as an object.
+  func objects<Element>(
+    _ read: (JSONFields) throws(CodeLocationFault) -> Element
+  ) throws(CodeLocationFault) -> [String: Element] {
+    var result: [String: Element] = [:]
+    for (name, value) in members {
+      result[name] = try read(JSONFields(value, "\(place).\(name)"))
+    }
+    return result
   }
 
   /// The objects of an array; none when it is absent.

@@ -45,7 +45,8 @@ package enum StepAnswer: Sendable, Hashable {
             MaterializeResult(
               try fields.optionalKey("asset"), metadata: try fields.metadata("metadata"),
               dataVersion: try fields.optionalText("data_version"),
-              cursor: try fields.optionalText("cursor"))
+              cursor: try fields.optionalText("cursor"),
+              partition: try fields.optionalText("partition"))
           })
       }
     case let other:
@@ -60,6 +61,7 @@ extension MaterializeResult {
     [
       "asset": key.map(\.json) ?? .null, "metadata": metadata.json,
       "data_version": .optional(dataVersion), "cursor": .optional(cursor),
+      "partition": .optional(partition),
     ]
   }
 }

@@ -25,6 +25,8 @@ package struct StepRequest: Sendable {
   package var logLevel: LogLevel
   /// The labels of the run.
   package var runTags: [String: String]
+  /// What is known of the partitions that the run makes; nil for a run without partitions.
+  var partitions: StepPartitions?
 
   /// Asks for what a context is about, with what its storage knows of the assets to make.
   package init(
@@ -42,6 +44,7 @@ package struct StepRequest: Sendable {
     latest = try await context.latestMaterializations(of: selectedKeys)
     logLevel = context.log.minimumLevel
     runTags = context.runTags
+    partitions = StepPartitions(context)
   }
 
   /// Whether the materializations of an asset are among what the location is told.
@@ -63,6 +66,7 @@ package struct StepRequest: Sendable {
         }),
       "log_level": .string(logLevel.name),
       "run_tags": .object(runTags.mapValues(JSONValue.string)),
+      "partitions": partitions?.json ?? .null,
     ]
   }
 
@@ -96,6 +100,7 @@ package struct StepRequest: Sendable {
     let level = try fields.text("log_level")
     logLevel = LogLevel.allCases.first { $0.name == level } ?? .info
     runTags = try fields.optionalTexts(of: "run_tags")
+    partitions = try fields.optionalObject("partitions").map(StepPartitions.init(fields:))
   }
 
   private static func records(_ fields: JSONFields, _ name: String) throws(CodeLocationFault)

@@ -287,7 +287,7 @@ public struct PartitionScope: Sendable {
 }
 
 extension Partitions {
-  fileprivate init(_ definition: PartitionsDefinition, keys: [String]) {
+  init(_ definition: PartitionsDefinition, keys: [String]) {
     self.definition = definition
     content = .keys(
       keys, positions: Dictionary(zip(keys, keys.indices)) { first, _ in first })

@@ -15,8 +15,8 @@ import Testing
           [
             "name": "sample", "kind": "executable", "state": "loaded", "error": nil,
             "path": .string(TestInstance.sampleLocation), "version": "1.2.3",
-            "summary": "what the tests need of a code location", "assets": 12, "checks": 1,
-            "resources": 1, "schedules": 1, "sensors": 0,
+            "summary": "what the tests need of a code location", "assets": 14, "checks": 1,
+            "resources": 1, "schedules": 1, "sensors": 1,
           ]
         ])
       let asset = try await instance.run("asset", "show", "sample/full", "--json").json
@@ -37,6 +37,12 @@ import Testing
       #expect(schedule?["timezone"] == "Europe/Berlin")
       #expect(schedule?["status"] == "RUNNING")
       #expect(schedule?["tags"] == ["team": "data"])
+      let daily = try await instance.run("asset", "show", "sample/daily", "--json").json
+      #expect(
+        daily["freshness_policy"]?.text
+          == "fails 3600.0 seconds after a materialization, warns after 1800.0 seconds")
+      let weekly = try await instance.run("asset", "show", "sample/weekly", "--json").json
+      #expect(weekly["automation_condition"]?.text?.hasPrefix("on_cron") == true)
       let resources = try await instance.run("resource", "list", "--json").json.items
       #expect(resources.map { $0["name"]?.text } == ["sample_counter"])
       #expect(resources.first?["code_location"] == "sample")
@@ -65,7 +71,7 @@ import Testing
       func list() async throws {
         let result = try await instance.run("asset", "list", "--json")
         #expect(result.errors == "")
-        #expect(try result.json.items.count == 12)
+        #expect(try result.json.items.count == 14)
       }
       try instance.writeWorkspace("load_from: [{executable: location.sh}]")
       try install("one")
@@ -118,6 +124,12 @@ import Testing
       message: """
         it speaks version 99 of the protocol of code locations, this ssc-orchestrator version 1; \
         build the code location with the AssetKitCore of this ssc-orchestrator
+        """),
+    Failure(
+      start: "functions",
+      message: """
+        sample_location/FunctionsPlugin.swift:12: schedule 'decides' has a function that decides, \
+        which a code location can't have; let it ask for its target, or build it in as a pack
         """),
   ])
   func `that does not start is reported, and the others work`(failure: Failure) async throws {

@@ -35,6 +35,28 @@ import Testing
     run["materializations"]?.items.first { $0["asset"]?.text == asset }?["metadata"]
   }
 
+  @Test func `knows the partitions that it makes, and those that they are made from`() async throws
+  {
+    try await Self.with { instance in
+      let day = try await instance.run(
+        "asset", "materialize", "-a", #"key:"sample/daily""#, "--partition", "2024-03-31", "--json")
+      #expect(day.code == 0, "\(day.errors)")
+      #expect(Self.metadata(try day.json, "sample/daily") == ["day": "2024-03-31"])
+      let weeks = try await instance.run(
+        "asset", "materialize", "-a", #"key:"sample/weekly""#, "--partition-range",
+        "2024-03-24...2024-03-31", "--json")
+      #expect(weeks.code == 0, "\(weeks.errors)")
+      // The windows begin on Sundays, and one more week is read.
+      #expect(
+        Self.metadata(try weeks.json, "sample/weekly") == [
+          "weeks": "2024-03-24 2024-03-31", "start": "2024-03-23T23:00:00Z",
+          "days": "2024-03-17 to 2024-04-06, 21",
+        ])
+      let made = try await instance.run("asset", "show", "sample/weekly", "--status", "--json").json
+      #expect(made["partition_counts"]?["materialized"] == 2)
+    }
+  }
+
   @Test func `reports what it does and makes, within lineage across locations`() async throws {
     try await Self.with { instance in
       func materialize() async throws -> JSONValue {

@@ -12,6 +12,7 @@ internal import Glibc
     case "crash": abort()
     case "silent": exit(0)
     case "garbage", "newer": answer()
+    case "functions": await CodeLocation.serve(FunctionsPlugin())
     default: await CodeLocation.serve(SamplePlugin())
     }
   }

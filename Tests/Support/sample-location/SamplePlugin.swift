@@ -27,6 +27,7 @@ struct SamplePlugin: Plugin {
         },
         tearDown: { _ in trace("torn down") }))
     registerAssets(&definitions)
+    registerPartitioned(&definitions)
     registerFaults(&definitions)
     definitions.add(
       AssetCheckDefinition(
@@ -43,6 +44,31 @@ struct SamplePlugin: Plugin {
         "sample_nightly", target: #"key:"sample/full""#, cron: "0 2 * * *", "0 14 * * *",
         timeZone: "Europe/Berlin", defaultStatus: .running, description: "every night",
         tags: ["team": "data"]))
+  }
+
+  private func registerPartitioned(_ definitions: inout Definitions) {
+    definitions.add(
+      AssetDefinition(
+        "sample/daily", group: "sample",
+        partitions: .daily(from: "2024-01-01", timeZone: "Europe/Berlin"),
+        freshness: .timeWindow(failAfter: .seconds(3600), warnAfter: .seconds(1800))
+      ) { context in
+        .materialized(["day": .text(context.partition ?? "none")])
+      })
+    definitions.add(
+      AssetDefinition(
+        "sample/weekly", deps: ["sample/daily"], group: "sample",
+        partitions: .weekly(from: "2024-01-07", timeZone: "Europe/Berlin"),
+        partitionMappings: ["sample/daily": .timeWindow(startOffset: -1)],
+        backfillPolicy: .singleRun, automation: .onCron("0 3 * * 0")
+      ) { context in
+        let days = context.upstreamPartitions(of: "sample/daily")
+        return .materialized([
+          "weeks": .text(context.partitionKeys.joined(separator: " ")),
+          "start": .text(context.partitionWindow?.start.iso8601 ?? "none"),
+          "days": .text("\(days.first ?? "none") to \(days.last ?? "none"), \(days.count)"),
+        ])
+      })
   }
 
   private func registerAssets(_ definitions: inout Definitions) {
