@@ -4,7 +4,13 @@ package import AssetKitCore
 extension YAMLFields {
   /// The keys by which YAML describes any asset.
   static let assetKeys = [
-    "key", "deps", "group", "kinds", "owners", "tags", "description", "metadata",
+    "key", "deps", "group", "kinds", "owners", "tags", "description", "metadata", "partitions",
+    "freshness",
+  ]
+
+  /// The keys by which it describes an asset that we make, beside those of any.
+  static let madeAssetKeys = [
+    "code_version", "partition_mappings", "backfill_policy", "allows_whole_runs", "automation",
   ]
 
   /// The asset that the map describes; nil when it has no key.
@@ -21,6 +27,14 @@ extension YAMLFields {
       spec.metadata = members.mapValues(MetadataValue.init(json:))
     } else if let node = self["metadata"] {
       wrong(node, "metadata", "a map")
+    }
+    for name in AssetSpec.memberNamesOfPartsAndTimes {
+      guard let node = self[name], let value = json(name) else { continue }
+      do {
+        try spec.readPartsAndTimes(.object([name: value]), at: "asset")
+      } catch {
+        reject(node, name, error.description)
+      }
     }
     return spec
   }

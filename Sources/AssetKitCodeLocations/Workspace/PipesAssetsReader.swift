@@ -32,13 +32,14 @@ struct PipesAssetsReader {
       fields.allowOnly(Self.multipleKeys + Self.stepKeys)
       for element in reading.elements(list, fields.path("assets")) {
         guard let member = reading.fields(element.node, element.path) else { continue }
-        member.allowOnly(YAMLFields.assetKeys + ["code_version", "optional"])
+        member.allowOnly(YAMLFields.assetKeys + YAMLFields.madeAssetKeys + ["optional"])
         guard let spec = member.assetSpec(file: file) else { continue }
         specs.append(spec)
         if member.bool("optional") == true { optional.insert(spec.key) }
       }
     } else {
-      fields.allowOnly(YAMLFields.assetKeys + ["code_version", "assets"] + Self.stepKeys)
+      fields.allowOnly(
+        YAMLFields.assetKeys + YAMLFields.madeAssetKeys + ["assets"] + Self.stepKeys)
       specs += fields.assetSpec(file: file).map { [$0] } ?? []
     }
     guard let step = step(fields), !specs.isEmpty else { return nil }

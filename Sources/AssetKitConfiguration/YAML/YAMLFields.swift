@@ -134,6 +134,11 @@ package struct YAMLFields {
     }
   }
 
+  /// Notes what somebody else found wrong with a member.
+  package func reject(_ node: YAMLNode, _ name: String, _ message: String) {
+    reading.fail(.wrongValue, node.position, path(name), message)
+  }
+
   /// Notes that a member has a wrong value.
   package func wrong(_ node: YAMLNode, _ name: String, _ expected: String) {
     reading.fail(

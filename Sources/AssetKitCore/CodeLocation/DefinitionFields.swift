@@ -26,16 +26,41 @@ extension AssetSpec {
       description: try fields.optionalText("description"),
       codeVersion: try fields.optionalText("code_version"),
       metadata: try fields.metadata("metadata"),
-      partitions: try fields.optionalObject("partitions").map(PartitionsDefinition.init(fields:)),
-      allowsWholeRuns: try fields.optionalBool("allows_whole_runs") ?? false,
-      freshness: try fields.optionalObject("freshness").map(FreshnessPolicy.init(fields:)),
-      automation: try fields.optionalObject("automation").map(AutomationCondition.init(fields:)),
       declared: try fields.declared())
-    if let policy = try fields.optionalObject("backfill_policy") {
-      backfillPolicy = try BackfillPolicy(fields: policy)
+    try readPartsAndTimes(fields)
+  }
+
+  /// The members that `readPartsAndTimes` reads.
+  package static let memberNamesOfPartsAndTimes = [
+    "partitions", "partition_mappings", "backfill_policy", "allows_whole_runs", "freshness",
+    "automation",
+  ]
+
+  /// Reads in what parts the asset is made, when it is late, and when it is made by itself.
+  ///
+  /// - Throws: What was expected and what was found, behind the place.
+  package mutating func readPartsAndTimes(_ json: JSONValue, at place: String)
+    throws(CodeLocationFault)
+  {
+    try readPartsAndTimes(JSONFields(json, place))
+  }
+
+  private mutating func readPartsAndTimes(_ fields: JSONFields) throws(CodeLocationFault) {
+    if let object = try fields.optionalObject("partitions") {
+      partitions = try PartitionsDefinition(fields: object)
     }
     for (asset, mapping) in try fields.list("partition_mappings", Self.mapping) {
       partitionMappings[asset] = mapping
+    }
+    if let object = try fields.optionalObject("backfill_policy") {
+      backfillPolicy = try BackfillPolicy(fields: object)
+    }
+    if let allows = try fields.optionalBool("allows_whole_runs") { allowsWholeRuns = allows }
+    if let object = try fields.optionalObject("freshness") {
+      freshness = try FreshnessPolicy(fields: object)
+    }
+    if let object = try fields.optionalObject("automation") {
+      automation = try AutomationCondition(fields: object)
     }
   }
 

@@ -81,6 +81,11 @@ extension AutomationCondition {
     case "cron_tick_passed":
       self = .cronTickPassed(
         try fields.text("cron"), timeZone: try fields.optionalText("timezone") ?? "UTC")
+    case "eager": self = .eager()
+    case "on_missing": self = .onMissing()
+    case "on_cron":
+      self = .onCron(
+        try fields.text("cron"), timeZone: try fields.optionalText("timezone") ?? "UTC")
     case "and": self = .all(try operands())
     case "or": self = .any(try operands())
     case "not": self = .not(try operand())

@@ -57,6 +57,34 @@ import Testing
     }
   }
 
+  @Test func `of a command is made by partitions, and has a policy and a condition`() async throws {
+    try await TestInstance.with(packs: "") { instance in
+      try instance.writeWorkspace(
+        """
+        load_from:
+          - pipes_assets:
+              - key: days
+                command: "true"
+                partitions: {time_window: {cron: "@daily", start: 2026-01-01, timezone: Asia/Tokyo}}
+                backfill_policy: {type: single_run}
+                freshness: {type: cron, deadline: "0 9 * * *", lower_bound_seconds: 3600}
+              - key: weeks
+                command: "true"
+                deps: [days]
+                automation: {type: on_cron, cron: "0 6 * * 1", timezone: Asia/Tokyo}
+        """)
+      let made = try await instance.run(
+        "asset", "materialize", "-a", "days", "--partition-range", "2026-01-02...2026-01-04",
+        "--json")
+      #expect(made.code == 0, "\(made.errors)")
+      let days = try await instance.run("asset", "show", "days", "--status", "--json").json
+      #expect(days["partition_counts"]?["materialized"] == 3)
+      #expect(days["freshness_policy"]?.text?.hasPrefix("due by 0 9 * * * (UTC)") == true)
+      let weeks = try await instance.run("asset", "show", "weeks", "--json").json
+      #expect(weeks["automation_condition"]?.text?.hasPrefix("on_cron") == true)
+    }
+  }
+
   @Test func `reports what it does and makes, within lineage across locations`() async throws {
     try await Self.with { instance in
       func materialize() async throws -> JSONValue {

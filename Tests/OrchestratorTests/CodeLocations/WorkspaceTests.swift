@@ -226,6 +226,31 @@ import Testing
     }
   }
 
+  @Test func `says where partitions, policies and conditions are wrong`() async throws {
+    try await TestInstance.withoutDatabase(packs: "") { instance in
+      try instance.writeWorkspace(
+        """
+        load_from:
+          - pipes_assets:
+              - key: a
+                command: "true"
+                partitions: {daily: 2026-01-01}
+                freshness: {type: weekly}
+                automation: {type: not}
+        """)
+      let list = try await instance.run("asset", "list")
+      #expect(list.code == 2)
+      let asset = "load_from[0].pipes_assets[0]"
+      for fault in [
+        "5:21: \(asset).partitions: asset.partitions: expected `static`, `time_window`, `dynamic` or",
+        "6:20: \(asset).freshness: asset.freshness.type: expected time_window or cron, found",
+        "7:21: \(asset).automation: asset.automation.operand: expected a condition, found nothing",
+      ] {
+        #expect(list.errors.contains(fault), "\(list.errors)")
+      }
+    }
+  }
+
   @Test func `keeps what depends on a location that can't be loaded`() async throws {
     try await TestInstance.withoutDatabase(packs: "") { instance in
       try instance.writeWorkspace(
