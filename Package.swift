@@ -182,7 +182,7 @@ let package = Package(
       "AssetKitDaemon",
       [
         "AssetKitDaemon", "AssetKitPostgres", "PostgresClient", "AssetKitCore", "TestSupport",
-        "BlockingIO", "AssetKitHTTPServer", "HTTPTestSupport",
+        "BlockingIO", "AssetKitHTTPServer", "HTTPTestSupport", "DagsterTestSupport",
       ], exclude: ["Oracle"]),
     tests(
       "AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation", "HTTPTestSupport"]),

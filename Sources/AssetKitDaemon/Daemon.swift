@@ -113,6 +113,7 @@ package struct Daemon: Sendable {
       group.addTask { await listen() }
       group.addTask { await beating.run() }
     }
+    for loop in loops { await loop.end() }
     // The task is cancelled by now, and the farewell is to be said all the same.
     await Task { [pool, id = options.id.description] in
       _ = try? await pool.write { try $0.execute(DaemonQueries.daemons["end"], id) }

@@ -18,4 +18,11 @@ package protocol DaemonLoop: Sendable {
   /// - Returns: When something is due next, if that is known; nil to sleep for `interval`.
   /// - Throws: Whatever went wrong; the supervisor logs it and tries again after a pause that grows.
   func pass() async throws -> Timestamp?
+
+  /// Gives back what passes began and others could go on with, when the daemon ends.
+  func end() async
+}
+
+extension DaemonLoop {
+  package func end() async {}
 }

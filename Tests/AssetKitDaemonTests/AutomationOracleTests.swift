@@ -1,37 +1,36 @@
 import AssetKitCore
-import BlockingIO
-import FoundationEssentials
-import TestSupport
+import DagsterTestSupport
 import Testing
 
-/// Whether Dagster can be had; `make test` installs it.
-private let hasDagster =
-  (try? Command("scripts/dagster-peer", ["check"]).runBlocking().succeeded) ?? false
-
 /// Our evaluation of automation conditions beside Dagster's own, in stories made at random.
+@Suite(.enabled(if: TestDagster.absence == nil, Comment(rawValue: TestDagster.absence ?? "")))
 struct AutomationOracleTests {
-  @Test(
-    "eager, on_cron and on_missing ask for what Dagster's ask for, in 120 stories",
-    .enabled(if: hasDagster, "scripts/dagster-peer install fetches what this compares with"))
-  func stories() async throws {
+  @Test("eager, on_cron and on_missing ask for what Dagster's ask for, in 120 stories")
+  func named() async throws {
     var random = SplitMix(state: 2026)
-    let stories = try (0..<120).map { _ in try AutomationStory(&random) }
-    let answer = try await TemporaryDirectory.with { directory in
-      let path = directory.path + "/stories.json"
-      let request: JSONValue = ["stories": .array(stories.map(\.json))]
-      try request.text.write(toFile: path, atomically: false, encoding: .utf8)
-      let output = try await Command(
-        "sh",
-        [
-          "-c",
-          "scripts/dagster-peer python Tests/AssetKitDaemonTests/Oracle/automation_conditions.py "
-            + "< '\(path)'",
-        ]
-      ).run()
-      #expect(output.succeeded, "\(output.standardError)")
-      return try JSONValue(parsing: output.standardOutput)
+    try await compare(
+      try (0..<120).map { _ in try AutomationStory(&random, AutomationSamples.named) })
+  }
+
+  @Test("conditions put together at random ask for what Dagster's ask for, in 120 stories")
+  func composed() async throws {
+    var random = SplitMix(state: 1126)
+    let stories = try (0..<120).map { _ in
+      try AutomationStory(&random, remakesWiped: false, AutomationSamples.composed)
     }
-    guard case .array(let answers) = answer else {
+    let conditions = stories.flatMap(\.conditions)
+    // Each kind of node must have had its chance.
+    for name in ["since", "newly_true", "any", "all", "not", "and", "or"] {
+      #expect(conditions.count { AutomationSamples.json($0).text.contains("\"\(name)\"") } > 20)
+    }
+    try await compare(stories)
+  }
+
+  private func compare(_ stories: [AutomationStory]) async throws {
+    let request: JSONValue = ["stories": .array(stories.map(\.json))]
+    let output = try await TestDagster.script(
+      "Tests/AssetKitDaemonTests/Oracle/automation_conditions.py", input: request.text)
+    guard case .array(let answers) = try JSONValue(parsing: output) else {
       Issue.record("Dagster's side gave no list")
       return
     }
@@ -45,198 +44,5 @@ struct AutomationOracleTests {
     let asked = stories.flatMap(\.asked)
     #expect(asked.filter { !$0.isEmpty }.count > 100)
     #expect(asked.filter { $0.count > 1 }.count > 20)
-  }
-}
-
-/// A generator whose numbers are the same on every run.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
-/// A graph and what happens to it, told to Dagster as JSON and to our evaluation at once.
-struct AutomationStory {
-  private(set) var json: JSONValue = .null
-  /// What our evaluations asked for, sorted.
-  private(set) var asked: [[AssetKey]] = []
-
-  private struct Run {
-    var keys: [AssetKey]
-    var made: Set<AssetKey> = []
-    var isOpen = true
-  }
-
-  private var specs: [AssetSpec] = []
-  private var sets: [AssetKey: Int] = [:]
-  private var steps: [JSONValue] = []
-  private var latest: [AssetKey: (seen: AutomationState.Seen, madeWith: Set<AssetKey>)] = [:]
-  private var runs: [Run] = []
-  private var lastID: Int64 = 0
-  private var states: [AssetKey: AutomationState] = [:]
-  private var now: Int64 = 1_790_000_030
-
-  init(_ random: inout SplitMix) throws {
-    makeGraph(&random)
-    let graph = AssetGraph(specs)
-    if Bool.random(using: &random) {
-      for spec in specs where Int.random(in: 0..<3, using: &random) > 0 { report(spec.key) }
-    }
-    for _ in 0..<Int.random(in: 8...24, using: &random) { try happen(graph, &random) }
-    json = [
-      "assets": .array(
-        specs.map { spec in
-          [
-            "key": .string(spec.key.description),
-            "deps": .array(spec.deps.map { .string($0.description) }),
-            "set": sets[spec.key].map { .int(Int64($0)) } ?? .null,
-            "condition": Self.json(spec.automation),
-          ]
-        }),
-      "steps": .array(steps),
-    ]
-  }
-
-  private static func json(_ condition: AutomationCondition?) -> JSONValue {
-    switch condition {
-    case .labelled("eager", _): "eager"
-    case .labelled("on_missing", _): "on_missing"
-    case nil: .null
-    default: ["on_cron": .string(condition?.crons.first?.cron ?? "")]
-    }
-  }
-
-  private mutating func makeGraph(_ random: inout SplitMix) {
-    let count = Int.random(in: 2...6, using: &random)
-    var set = 0
-    for number in 0..<count {
-      let others = specs.map(\.key).filter { _ in Int.random(in: 0..<5, using: &random) < 2 }
-      var spec = AssetSpec(AssetKey("k\(number)"), deps: others)
-      if number == 0, Int.random(in: 0..<4, using: &random) == 0 {
-        spec.isExternal = true
-      } else {
-        let conditions: [AutomationCondition?] = [
-          nil, .eager(), .eager(), .onMissing(), .onCron("*/7 * * * *"), .onCron("0 * * * *"),
-        ]
-        spec.automation = conditions[Int.random(in: 0..<conditions.count, using: &random)]
-        // Now and then one step makes this asset and the one before.
-        if Int.random(in: 0..<5, using: &random) > 0 || number < 2 { set += 1 }
-        sets[spec.key] = set
-      }
-      specs.append(spec)
-    }
-    // A step of several assets can't depend on itself by way of another step: such a graph is flattened.
-    for (key, set) in sets.sorted(by: { $0.key < $1.key })
-    where sets.values.filter({ $0 == set }).count > 1 {
-      guard let index = specs.firstIndex(where: { $0.key == key }) else { continue }
-      specs[index].deps = specs[index].deps.filter { dep in
-        sets[dep] == nil || sets[dep] == set || !isBehind(dep, set)
-      }
-    }
-  }
-
-  /// Whether an asset depends on one that the step makes.
-  private func isBehind(_ key: AssetKey, _ set: Int) -> Bool {
-    let deps = specs.first { $0.key == key }?.deps ?? []
-    return deps.contains { sets[$0] == set || isBehind($0, set) }
-  }
-
-  private mutating func tell(_ what: String, _ value: JSONValue) {
-    steps.append(.object([what: value]))
-  }
-
-  private mutating func made(_ key: AssetKey, with keys: [AssetKey]) {
-    lastID += 1
-    latest[key] = (.init(id: lastID, dataVersion: "\(lastID)"), Set(keys))
-  }
-
-  private mutating func report(_ key: AssetKey) {
-    tell("report", .string(key.description))
-    made(key, with: [])
-  }
-
-  private var busy: Set<AssetKey> {
-    runs.filter(\.isOpen).reduce(into: []) { $0.formUnion($1.keys) }
-  }
-
-  private mutating func happen(_ graph: AssetGraph, _ random: inout SplitMix) throws {
-    // Dagster looks at the latest run of an asset only, so that runs don't overlap in these stories.
-    let idle = specs.map(\.key).filter { !busy.contains($0) }
-    switch Int.random(in: 0..<10, using: &random) {
-    case 0...1:
-      if let key = idle.randomElement(using: &random) { report(key) }
-    case 2:
-      let keys = idle.filter { graph.isMaterializable($0) }.filter { _ in
-        Bool.random(using: &random)
-      }
-      begin(keys)
-    case 3...4:
-      guard let number = runs.indices.filter({ runs[$0].isOpen }).randomElement(using: &random)
-      else { return }
-      end(number, succeeds: Int.random(in: 0..<4, using: &random) > 0, graph)
-    case 5:
-      if let key = idle.randomElement(using: &random), Int.random(in: 0..<2, using: &random) == 0 {
-        tell("wipe", .string(key.description))
-        latest[key] = nil
-      }
-    default:
-      // Never at the very instant of a tick.
-      now += Int64.random(in: 1...25, using: &random) * 60
-      try evaluate(graph)
-      if Int.random(in: 0..<3, using: &random) > 0 {
-        begin((asked.last ?? []).filter { !busy.contains($0) })
-      }
-    }
-  }
-
-  private mutating func begin(_ keys: [AssetKey]) {
-    guard !keys.isEmpty else { return }
-    tell("begin", .array(keys.map { .string($0.description) }))
-    runs.append(Run(keys: keys))
-  }
-
-  private mutating func end(_ number: Int, succeeds: Bool, _ graph: AssetGraph) {
-    let keys = graph.topologicalOrder(of: runs[number].keys)
-    for key in succeeds ? keys[...] : keys.prefix(1) {
-      tell("make", [.int(Int64(number)), .string(key.description)])
-      made(key, with: keys)
-    }
-    tell("end", [.int(Int64(number)), .string(succeeds ? "success" : "failure")])
-    runs[number].isOpen = false
-  }
-
-  private mutating func evaluate(_ graph: AssetGraph) throws {
-    tell("evaluate", .int(now))
-    var snapshot = AutomationSnapshot(now: Timestamp(Instant(secondsSince1970: now)))
-    snapshot.lastID = lastID
-    for spec in specs {
-      var asset = AutomationSnapshot.Asset()
-      asset.latest = latest[spec.key]?.seen
-      asset.madeWith = latest[spec.key]?.madeWith ?? []
-      asset.isInProgress = busy.contains(spec.key)
-      snapshot.assets[spec.key] = asset
-    }
-    var executionSets: [AssetKey: [AssetKey]] = [:]
-    for (key, set) in sets {
-      let keys = sets.filter { $0.value == set }.map(\.key)
-      if keys.count > 1 { executionSets[key] = keys }
-    }
-    let conditions = specs.reduce(into: [:]) { $0[$1.key] = $1.automation }
-    // What was remembered goes through its stored form, as it does between two evaluations of a daemon.
-    let previous = try states.mapValues { state in
-      AutomationState(
-        evaluatedAt: state.evaluatedAt, wasRequested: state.wasRequested,
-        json: try JSONValue(parsing: state.json.text))
-    }
-    let evaluation = try AutomationEvaluation(
-      conditions, graph: graph, executionSets: executionSets, snapshot: snapshot,
-      previous: previous)
-    states.merge(evaluation.states) { $1 }
-    asked.append(evaluation.requested.sorted())
   }
 }

@@ -26,13 +26,17 @@ UPDATE assetkit.sensors SET cursor = $2, claim_no = claim_no + 1, claimed_until 
 WHERE name = $1;
 
 -- name: claim
--- Each evaluation has an instant of its own, by which its tick is known.
-UPDATE assetkit.sensors SET claim_no = claim_no + 1, claimed_until = $3,
-  evaluated_at = CASE WHEN evaluated_at >= $2 AND evaluated_at < $2 + interval '1 second'
-    THEN evaluated_at + interval '1 microsecond' ELSE $2 END
-WHERE name = $1 AND is_declared AND (claimed_until IS NULL OR claimed_until < $2)
-  AND ($4 OR (coalesce(status, default_status) = 'RUNNING' AND (next_at IS NULL OR next_at <= $2)))
-RETURNING claim_no, cursor, last_run_key, failures, evaluated_at;
+-- Each evaluation has an instant of its own, by which its tick is known. What lies beyond $5 and $6 was
+-- written by a clock that was wrong.
+UPDATE assetkit.sensors s SET claim_no = s.claim_no + 1, claimed_until = $3,
+  evaluated_at = CASE WHEN s.evaluated_at >= $2 AND s.evaluated_at < $2 + interval '1 second'
+    THEN s.evaluated_at + interval '1 microsecond' ELSE $2 END
+FROM (SELECT name, evaluated_at FROM assetkit.sensors WHERE name = $1 FOR NO KEY UPDATE) AS before
+WHERE s.name = before.name AND is_declared
+  AND (claimed_until IS NULL OR claimed_until < $2 OR claimed_until > $6)
+  AND ($4 OR (coalesce(status, default_status) = 'RUNNING'
+    AND (next_at IS NULL OR next_at <= $2 OR next_at > $5)))
+RETURNING s.claim_no, s.cursor, s.last_run_key, s.failures, s.evaluated_at, before.evaluated_at;
 
 -- name: end
 UPDATE assetkit.sensors SET claimed_until = NULL, next_at = $3, cursor = $4,

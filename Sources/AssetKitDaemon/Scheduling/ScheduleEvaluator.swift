@@ -12,6 +12,7 @@ actor ScheduleEvaluator {
   private let schedules: [String: ScheduleDefinition]
   private let options: SchedulerLoop.Options
   private let log: @Sendable (LogLevel, String) -> Void
+  private let calls = FunctionCalls()
   private var lastFailed: Timestamp?
 
   private var clock: WallClock { options.clock }
@@ -139,22 +140,25 @@ actor ScheduleEvaluator {
       name: schedule.name, scheduledAt: at, environment: options.environment)
     do {
       // The limit is one of real time, whatever clock the schedules tick by.
-      let decision = try await withDeadline(
-        options.evaluationLimit, grace: .seconds(1), clock: options.wall
-      ) {
-        try await OwnThread.run { try await decide(context) }
-      }
+      let decision = try await calls.call(
+        schedule.name, began: at, limit: options.evaluationLimit, clock: options.wall
+      ) { try await decide(context) }
       switch decision {
-      case .skip(let reason): return Outcome(status: "SKIPPED", message: reason)
+      case .skip(let reason): return Outcome(status: "SKIPPED", message: reason.tickMessage)
       case .run(let requests) where requests.isEmpty:
         return Outcome(status: "SKIPPED", message: "it asked for no run")
       case .run(let requests):
+        if let fault = requests.fault {
+          return Outcome(status: "FAILURE", message: "it asked for \(fault)")
+        }
         return Outcome(
           status: "SUCCESS", requests: requests.map { schedule.request(at, $0) })
       }
+    } catch let error as HasNotReturned {
+      return Outcome(status: "FAILURE", message: error.description)
     } catch {
       let message = (error as? StepFailure)?.message ?? "\(error)"
-      return Outcome(status: "FAILURE", message: "its function failed: \(message)")
+      return Outcome(status: "FAILURE", message: "its function failed: \(message)".tickMessage)
     }
   }
 }

@@ -92,7 +92,7 @@ package struct SensorControl: Sendable {
     }
     let evaluation = SensorEvaluation(
       pool: pool, graph: AssetGraph(definitions.specs), environment: environment,
-      webhooks: WebhookSender(environment: environment), limit: .seconds(60), clock: clock)
+      limit: .seconds(60), clock: clock)
     for _ in 0..<20 {
       switch try await evaluation.evaluate(sensor, force: true) {
       case .notClaimed: throw SensorBusy(name: sensor.name)
@@ -107,27 +107,46 @@ package struct SensorControl: Sendable {
   /// What a sensor would decide, without any record.
   ///
   /// The function of a polled sensor, and that of one that watches materializations, is called; alerts
-  /// aren't sent.
+  /// aren't sent. The requests are complete.
+  ///
+  /// - Throws: `SensorPreviewFailure` when the evaluation would fail.
   package func preview(
     _ sensor: SensorDefinition, _ definitions: Definitions, _ context: SensorContext
   ) async throws -> SensorDecision {
-    switch sensor.trigger {
-    case .polling(let evaluate): return try await evaluate(context)
-    case .automation:
+    if sensor.kind == .automation {
       let loop = try AutomationLoop(pool: pool, definitions: definitions, log: { _, _ in })
       return try await loop.preview(sensor, now: context.now)
-    case .asset, .runStatus, .freshness:
-      let evaluation = SensorEvaluation(
-        pool: pool, graph: AssetGraph(definitions.specs), environment: context.environment,
-        webhooks: WebhookSender(environment: [:]), limit: .seconds(60), clock: .system)
+    }
+    let evaluation = SensorEvaluation(
+      pool: pool, graph: AssetGraph(definitions.specs), environment: context.environment,
+      limit: .seconds(60), clock: .system)
+    let decide: @Sendable () async throws -> SensorDecision
+    if case .polling(let evaluate) = sensor.trigger {
+      decide = { try await evaluate(context) }
+    } else {
       guard let position = context.cursor.flatMap({ Int64($0) }),
         let news = try await SensorNewsReader(evaluation).next(
           sensor, after: position, upTo: .max)
       else { return .skip("there are no news") }
-      if sensor.kind == .asset { return try await news.handle() }
-      return .handled("it would be told: \(news.summary)")
+      guard sensor.kind == .asset else { return .handled("it would be told: \(news.summary)") }
+      decide = news.handle
+    }
+    do {
+      var decision = try await evaluation.decided(sensor, context.now, decide)
+      decision.requests = try evaluation.requests(of: decision, sensor)
+      return decision
+    } catch {
+      try Task.checkCancellation()
+      throw SensorPreviewFailure(
+        description: "sensor \(sensor.name): \(SensorEvaluation.message(error))")
     }
   }
+}
+
+/// What an evaluation would fail with.
+package struct SensorPreviewFailure: Error, CustomStringConvertible {
+  /// The sensor, and the reason as a tick would say it.
+  package let description: String
 }
 
 /// A sensor can't be evaluated, because somebody does so already.

@@ -14,6 +14,19 @@ struct SensorEvaluation: Sendable {
   /// How long one call of a sensor's function may take.
   let limit: Duration
   let clock: WallClock
+  private let calls = FunctionCalls()
+
+  init(
+    pool: PostgresPool, graph: AssetGraph, environment: [String: String], limit: Duration,
+    clock: WallClock
+  ) {
+    self.pool = pool
+    self.graph = graph
+    self.environment = environment
+    webhooks = WebhookSender(environment: environment)
+    self.limit = limit
+    self.clock = clock
+  }
 
   /// How often a piece of news is tried before it is given up.
   static let attempts = 3
@@ -56,11 +69,10 @@ struct SensorEvaluation: Sendable {
     do {
       return try await evaluate(sensor, claim)
     } catch {
-      // What failed is ours, not the sensor's: whoever comes next need not wait for the lease.
-      let cursor = claim.cursor
-      _ = try? await end(
-        sensor, claim, Outcome(status: "", cursor: cursor, failures: claim.failures),
-        next: claim.at + .seconds(1))
+      // What failed is ours, not the sensor's, or the daemon ends: whoever comes next need not wait for
+      // the lease. A task of its own, since this one may be cancelled.
+      let same = Outcome(status: "", cursor: claim.cursor, failures: claim.failures)
+      await Task { _ = try? await end(sensor, claim, same, next: claim.at + .seconds(1)) }.value
       throw error
     }
   }
@@ -75,31 +87,31 @@ struct SensorEvaluation: Sendable {
       }
       outcome = try await followed(sensor, claim, upTo: head)
     } else {
-      outcome = await polled(sensor, claim)
+      outcome = try await polled(sensor, claim)
     }
     guard let outcome else { return .nothing }
-    return .tick(try await record(outcome, sensor, claim), hasMore: outcome.hasMore)
+    // A task of its own: what was done is recorded, also by a daemon that ends.
+    let recording = Task { try await record(outcome, sensor, claim) }
+    return .tick(try await recording.value, hasMore: outcome.hasMore)
   }
 
   private func claim(_ sensor: SensorDefinition, _ force: Bool) async throws -> Claim? {
     let now = clock.now()
-    let lease = now + limit * 1.25 + .seconds(30)
+    let lease = limit * 1.25 + .seconds(30)
     return try await pool.write { db in
-      let before = try db.query(DaemonQueries.sensors["states"]).first {
-        try $0[0] as String == sensor.name
-      }
-      let evaluated = try before.flatMap { try $0[3] as PostgresTimestamp? }.map(Timestamp.init)
-      return try db.query(
-        DaemonQueries.sensors["claim"], sensor.name, now.postgres, lease.postgres, force
+      try db.query(
+        DaemonQueries.sensors["claim"], sensor.name, now.postgres, (now + lease).postgres, force,
+        (now + sensor.longestPause).postgres, (now + lease + .seconds(3600)).postgres
       ).first.map { row in
         Claim(
           number: try row[0], at: Timestamp(try row[4]), cursor: try row[1], lastRunKey: try row[2],
-          failures: Int(try row[3] as Int32), lastEvaluatedAt: evaluated)
+          failures: Int(try row[3] as Int32),
+          lastEvaluatedAt: (try row[5] as PostgresTimestamp?).map(Timestamp.init))
       }
     }
   }
 
-  private func polled(_ sensor: SensorDefinition, _ claim: Claim) async -> Outcome {
+  private func polled(_ sensor: SensorDefinition, _ claim: Claim) async throws -> Outcome {
     guard case .polling(let evaluate) = sensor.trigger else {
       return Outcome(status: "FAILURE", message: "it isn't polled", cursor: claim.cursor)
     }
@@ -107,17 +119,32 @@ struct SensorEvaluation: Sendable {
       name: sensor.name, cursor: claim.cursor, lastRunKey: claim.lastRunKey,
       lastEvaluatedAt: claim.lastEvaluatedAt, now: claim.at, environment: environment)
     do {
-      let decision = try await decided { try await evaluate(context) }
-      let requests = try decision.requests.map { try sensor.request($0, graph) }
+      let decision = try await decided(sensor, claim.at) { try await evaluate(context) }
+      let requests = try requests(of: decision, sensor)
       return Outcome(
         status: requests.isEmpty ? "SKIPPED" : "SUCCESS",
         message: decision.reason ?? (requests.isEmpty ? "it asked for no run" : nil),
         requests: requests, cursor: try decision.cursor.map(checked) ?? claim.cursor)
     } catch {
-      return Outcome(
-        status: "FAILURE", message: Self.message(error), cursor: claim.cursor,
-        failures: claim.failures + 1)
+      try Task.checkCancellation()
+      return failed(claim, Self.message(error))
     }
+  }
+
+  private func failed(_ claim: Claim, _ message: String) -> Outcome {
+    Outcome(
+      status: "FAILURE", message: message, cursor: claim.cursor, failures: claim.failures + 1)
+  }
+
+  /// The requests of a decision, completed by what the sensor says.
+  ///
+  /// - Throws: `SensorFailure` when one can't be carried out.
+  func requests(of decision: SensorDecision, _ sensor: SensorDefinition) throws -> [RunRequest] {
+    if let fault = decision.requests.fault {
+      throw SensorFailure(description: "it asked for \(fault)")
+    }
+    var known: Set<String> = []
+    return try decision.requests.map { try sensor.request($0, graph, known: &known) }
   }
 
   /// Takes the next news of what a sensor follows; nil when there are none.
@@ -138,12 +165,13 @@ struct SensorEvaluation: Sendable {
       return nil
     }
     do {
-      let decision = try await decided { try await news.handle() }
-      let requests = try decision.requests.map { try sensor.request($0, graph) }
+      let decision = try await decided(sensor, claim.at) { try await news.handle() }
+      let requests = try requests(of: decision, sensor)
       return Outcome(
         status: "SUCCESS", message: decision.reason ?? news.summary, requests: requests,
         cursor: "\(news.last)", hasMore: news.last < head)
     } catch {
+      try Task.checkCancellation()
       let reason = "\(news.summary): \(Self.message(error))"
       // Materializations are tried until they are taken; of an alert that can't be sent, the next one
       // must not suffer.
@@ -156,16 +184,18 @@ struct SensorEvaluation: Sendable {
     }
   }
 
-  private func decided(
+  /// Calls a sensor's function.
+  func decided(
+    _ sensor: SensorDefinition, _ began: Timestamp,
     _ body: @escaping @Sendable () async throws -> SensorDecision
   ) async throws -> SensorDecision {
-    try await withDeadline(limit, grace: .seconds(1), clock: clock) {
-      try await OwnThread.run(body)
-    }
+    try await calls.call(sensor.name, began: began, limit: limit, clock: clock, body)
   }
 
-  private static func message(_ error: any Error) -> String {
+  /// What an error says of the evaluation that it ended.
+  static func message(_ error: any Error) -> String {
     switch error {
+    case let error as HasNotReturned: error.description
     case let error as StepFailure: "its function failed: it \(error.message)"
     case let error as SensorFailure: error.description
     case let error as WebhookSender.Failure: error.description
@@ -188,16 +218,29 @@ struct SensorEvaluation: Sendable {
   private func record(_ outcome: Outcome, _ sensor: SensorDefinition, _ claim: Claim) async throws
     -> TickRecord
   {
+    do {
+      return try await store(outcome, sensor, claim)
+    } catch let error as PostgresError where error.isRefusal {
+      // Else the function would be called with the same cursor for ever, and nobody would learn why.
+      let failure = failed(claim, "what it asked for can't be stored: \(error.message)")
+      return try await store(failure, sensor, claim)
+    }
+  }
+
+  private func store(_ outcome: Outcome, _ sensor: SensorDefinition, _ claim: Claim) async throws
+    -> TickRecord
+  {
     let now = clock.now()
     // A sensor that keeps failing is asked less and less often, up to every five minutes.
     let backoff = Duration.seconds(
-      outcome.failures > 0 ? min(300, 1 << min(outcome.failures, 9)) : 0)
+      outcome.failures > 0
+        ? min(SensorDefinition.longestBackoff, 1 << min(outcome.failures, 9)) : 0)
     let next = outcome.hasMore ? nil : claim.at + max(sensor.minimumInterval, backoff)
     return try await pool.write { db in
       let ids = try RunQueue.enqueue(outcome.requests, origin: sensor.origin, now: now, db)
       try update(sensor, claim, outcome, next: next, db)
       var tick = TickRecord(
-        at: claim.at, status: outcome.status, runs: ids, message: outcome.message,
+        at: claim.at, status: outcome.status, runs: ids, message: outcome.message?.tickMessage,
         startedAt: claim.at, endedAt: now)
       if ids.isEmpty, !outcome.requests.isEmpty, outcome.status == "SUCCESS" {
         tick.status = sensor.kind == .polling ? "SKIPPED" : "SUCCESS"
@@ -225,51 +268,5 @@ struct SensorEvaluation: Sendable {
       DaemonQueries.sensors["end"], sensor.name, claim.number, next?.postgres, outcome.cursor,
       outcome.requests.last { $0.key != nil }?.key, Int32(clamping: outcome.failures))
     if changed == 0 { throw SensorFailure(description: "somebody else took the evaluation over") }
-  }
-}
-
-/// Why an evaluation failed, as the tick says.
-struct SensorFailure: Error, CustomStringConvertible {
-  let description: String
-}
-
-extension TickRecord {
-  /// Records the evaluation of a sensor; of those without news in a row, the last one stays.
-  func save(sensor: String, cursor: String?, _ db: Database) throws {
-    if status == "SKIPPED" {
-      try db.execute(
-        DaemonQueries.sensors["skip"], sensor, at.postgres, endedAt?.postgres, message, cursor)
-    } else {
-      try db.execute(
-        DaemonQueries.sensors["tick"], sensor, at.postgres, status, endedAt?.postgres,
-        runs.map(\.description), message, cursor)
-    }
-  }
-}
-
-extension SensorDefinition {
-  /// By which the runs of a sensor, and their keys, are told from those of others.
-  var origin: String { "sensor:\(name)" }
-
-  /// A request completed by what the sensor says.
-  func request(_ given: RunRequest, _ graph: AssetGraph) throws -> RunRequest {
-    guard let selection = given.selection ?? target else {
-      throw SensorFailure(
-        description: "it asked for a run without a selection, and has no target")
-    }
-    do {
-      guard try !AssetSelection(parsing: selection).resolve(on: graph).isEmpty else {
-        throw SensorFailure(
-          description: "it asked for a run of '\(selection)', which selects nothing")
-      }
-    } catch let error as SelectionError {
-      throw SensorFailure(description: "it asked for a run of '\(selection)': \(error)")
-    }
-    var request = given
-    request.selection = selection
-    request.tags = tags.merging(given.tags) { $1 }
-    request.tags[RunTag.sensorName] = name
-    request.tags[RunTag.runKey] = given.key
-    return request
   }
 }

@@ -35,8 +35,7 @@ package actor SensorLoop: DaemonLoop {
       definitions.sensors.filter { $0.kind != .automation }.map { ($0.name, $0) }
     ) { first, _ in first }
     evaluation = SensorEvaluation(
-      pool: pool, graph: graph, environment: environment,
-      webhooks: WebhookSender(environment: environment), limit: evaluationLimit, clock: clock)
+      pool: pool, graph: graph, environment: environment, limit: evaluationLimit, clock: clock)
     self.interval = interval
     self.clock = clock
     self.log = log
@@ -54,9 +53,11 @@ package actor SensorLoop: DaemonLoop {
     for state in states where state.isRunning && underWay[state.name] == nil {
       guard let sensor = sensors[state.name] else { continue }
       if try await !hasNews(sensor, state, heads) { continue }
-      let due = max(state.nextAt ?? now, state.claimedUntil ?? now)
+      // Beyond that, a clock was wrong.
+      let planned = state.nextAt.flatMap { $0 > now + sensor.longestPause ? nil : $0 }
+      let due = max(planned ?? now, state.claimedUntil ?? now)
       if due <= now { begin(sensor) }
-      let wake = due <= now ? now + max(sensor.minimumInterval, .milliseconds(100)) : due
+      let wake = due <= now ? now + sensor.shortestWait : due
       next = next.map { min($0, wake) } ?? wake
     }
     return next
@@ -79,14 +80,32 @@ package actor SensorLoop: DaemonLoop {
     }
   }
 
+  /// Interrupts what was begun and doesn't end soon, so that another daemon can begin it anew at once.
+  package func end() async {
+    let tasks = Array(underWay.values)
+    // What is being told just now is better told to its end: interrupted, it would be told twice. A task of
+    // its own, since the daemon's is cancelled.
+    let impatience = Task {
+      try await Task.sleep(for: .seconds(2))
+      for task in tasks { task.cancel() }
+    }
+    await finish()
+    impatience.cancel()
+  }
+
   private func begin(_ sensor: SensorDefinition) {
     underWay[sensor.name] = Task {
+      let began = ContinuousClock.now
       do {
         try await evaluate(sensor)
       } catch {
         if !Task.isCancelled { log(.error, "sensor \(sensor.name): \(error)") }
       }
       underWay[sensor.name] = nil
+      // A pass that was to begin the next evaluation found this one, and left it at that.
+      if !Task.isCancelled, ContinuousClock.now - began >= sensor.shortestWait {
+        try? await pool.read { _ = try $0.query(DaemonQueries.sensors["notify"]) }
+      }
     }
   }
 
@@ -108,6 +127,11 @@ package actor SensorLoop: DaemonLoop {
       }
     }
   }
+}
+
+extension SensorDefinition {
+  /// How long a pass waits for the next evaluation of what it begins.
+  fileprivate var shortestWait: Duration { max(minimumInterval, .milliseconds(100)) }
 }
 
 extension SensorFeed {

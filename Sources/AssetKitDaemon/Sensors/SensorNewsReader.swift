@@ -84,9 +84,13 @@ struct SensorNewsReader {
         (number: try $0[0] as Int64, status: try $0[1] as String, run: try $0[2] as String)
       }
     }
-    guard let row, let status = RunStatus(rawValue: row.status), let id = RunID(row.run),
+    guard let row else { return nil }
+    guard let status = RunStatus(rawValue: row.status), let id = RunID(row.run),
       let run = try await PostgresStorage(pool).run(id)
-    else { return nil }
+    else {
+      // The run was deleted since; what comes behind it is news all the same.
+      return try await runStatus(sensor, statuses, tags, action, row.number, head)
+    }
     let news = RunStatusNews(
       name: sensor.name, run: run, status: status, environment: environment)
     return News(last: row.number, summary: "run \(id) reached \(status.rawValue)") { [webhooks] in

@@ -2,7 +2,9 @@
 
 Input: {"stories": [{"assets": [{"key", "deps", "condition", "set"}], "steps": [STEP]}]}. An asset without
 "set" is external; those with the same one are made by one step that can't make a part of them.
-A condition is "eager", "on_missing", {"on_cron": EXPRESSION} or null.
+A condition is the name of one of Dagster's functions without parameters, {"on_cron": EXPRESSION},
+{"cron": [EXPRESSION, ZONE]}, {OPERATOR: [CONDITION]} (`and`, `or`, `not`, `since`, `newly_true`, `any`, `all`)
+or null.
 STEP: {"report": KEY} | {"begin": [KEY]} (a run that is to make these) | {"make": [RUN, KEY]} |
 {"end": [RUN, "success" | "failure"]} (runs by number) | {"wipe": KEY} | {"evaluate": SECONDS SINCE 1970}.
 Output: for each story, for each evaluation, the sorted keys asked for.
@@ -27,6 +29,10 @@ from dagster import (
     evaluate_automation_conditions,
     multi_asset,
 )
+from dagster._core.definitions.declarative_automation.operators import (
+    AndAutomationCondition,
+    OrAutomationCondition,
+)
 from dagster._core.events import (
     AssetMaterializationPlannedData,
     DagsterEvent,
@@ -37,14 +43,28 @@ from dagster._core.storage.dagster_run import DagsterRunStatus
 from dagster._core.test_utils import create_run_for_test
 
 
+OPERATORS = {
+    "and": lambda *operands: AndAutomationCondition(operands=operands),
+    "or": lambda *operands: OrAutomationCondition(operands=operands),
+    "not": lambda operand: ~operand,
+    "since": lambda trigger, reset: trigger.since(reset),
+    "newly_true": lambda operand: operand.newly_true(),
+    "any": AutomationCondition.any_deps_match,
+    "all": AutomationCondition.all_deps_match,
+}
+
+
 def condition(spec):
     if spec is None:
         return None
-    if spec == "eager":
-        return AutomationCondition.eager()
-    if spec == "on_missing":
-        return AutomationCondition.on_missing()
-    return AutomationCondition.on_cron(spec["on_cron"])
+    if isinstance(spec, str):
+        return getattr(AutomationCondition, spec)()
+    ((name, value),) = spec.items()
+    if name == "on_cron":
+        return AutomationCondition.on_cron(value)
+    if name == "cron":
+        return AutomationCondition.cron_tick_passed(*value)
+    return OPERATORS[name](*map(condition, value))
 
 
 def definitions(assets):

@@ -1,4 +1,5 @@
 internal import BlockingIO
+internal import FoundationEssentials
 package import PostgresClient
 internal import TestSupport
 
@@ -41,9 +42,7 @@ package struct TestDagster: Sendable {
   /// Runs a subcommand of `dagster_history.py`, and gives what it prints.
   @discardableResult
   package func run(_ words: String...) async throws -> String {
-    let python = try await Self.succeeded(
-      Command(Self.root + "/scripts/dagster-venv", ["python"])
-    ).split(separator: "\n").first.map(String.init)
+    let python = try await Self.python()
     return try await TemporaryDirectory.with { home in
       let settings = """
         storage: {postgres: {postgres_url: "\(url)"}}
@@ -53,13 +52,33 @@ package struct TestDagster: Sendable {
         Command("sh", ["-c", #"printf '%s' "$2" > "$1/dagster.yaml""#, "sh", home.path, settings]))
       return try await Self.succeeded(
         Command(
-          python ?? "python3",
+          python,
           [Self.root + "/Tests/Support/DagsterTestSupport/dagster_history.py"] + words,
           environment: [
             "DAGSTER_HOME": home.path, "HOME": home.path, "PYTHONDONTWRITEBYTECODE": "1",
             "DAGSTER_DISABLE_TELEMETRY": "1", "PATH": "/usr/local/bin:/usr/bin:/bin", "TZ": "UTC",
           ], directory: home.path))
     }
+  }
+
+  /// Runs a script, of a path below the repository's root, with Dagster's Python and no instance; gives
+  /// what it prints.
+  package static func script(_ path: String, input: String) async throws -> String {
+    try await TemporaryDirectory.with { home in
+      try input.write(toFile: home.path + "/input", atomically: false, encoding: .utf8)
+      return try await succeeded(
+        Command(
+          "sh", ["-c", #"exec "$1" "$2" < input"#, "sh", try await python(), root + "/" + path],
+          environment: [
+            "HOME": home.path, "PYTHONDONTWRITEBYTECODE": "1", "DAGSTER_DISABLE_TELEMETRY": "1",
+            "PATH": "/usr/local/bin:/usr/bin:/bin", "TZ": "UTC",
+          ], directory: home.path))
+    }
+  }
+
+  private static func python() async throws -> String {
+    try await succeeded(Command(root + "/scripts/dagster-venv", ["python"]))
+      .split(separator: "\n").first.map(String.init) ?? "python3"
   }
 
   private static let template = "dagster_history"
