@@ -31,6 +31,15 @@ struct DaemonTests {
     }
   }
 
+  /// A launcher that remembers what it was to kill.
+  private actor Launcher: RunLauncher {
+    var runs: [RunID]
+    private(set) var killed: [RunID] = []
+    init(_ runs: [RunID]) { self.runs = runs }
+    func launch(_ run: RunID, launch: String) {}
+    func kill(_ run: RunID) { killed.append(run) }
+  }
+
   private func withDaemon(
     _ loops: [any DaemonLoop], _ body: (PostgresPool, Daemon) async throws -> Void
   ) async throws {
@@ -130,13 +139,6 @@ struct DaemonTests {
 
   @Test("a process whose run another daemon ended is killed when it goes on")
   func stragglers() async throws {
-    actor Launcher: RunLauncher {
-      var runs: [RunID]
-      private(set) var killed: [RunID] = []
-      init(_ runs: [RunID]) { self.runs = runs }
-      func launch(_ run: RunID, launch: String) {}
-      func kill(_ run: RunID) { killed.append(run) }
-    }
     let storage = PostgresStorage(PostgresPool(try TestDatabase.required()))
     try await storage.migrate()
     let now = WallClock.system.now()
@@ -153,6 +155,33 @@ struct DaemonTests {
       storage: storage, options: .init(), launcher: launcher, log: { _, _ in })
     _ = try await monitor.pass()
     #expect(await launcher.killed == [runs[0]])
+  }
+
+  @Test("a launch of a daemon that died before it began is taken back when its time is over")
+  func launchOfAnother() async throws {
+    var options = RunMonitorLoop.Options()
+    options.interval = .seconds(3600)
+    let storage = PostgresStorage(PostgresPool(try TestDatabase.required()))
+    let monitor = RunMonitorLoop(
+      storage: storage, options: options, launcher: Launcher([]), log: { _, _ in })
+    try await withDaemon([monitor]) { pool, daemon in
+      func passes() async -> Int { await daemon.loopStates()[monitor.name]?.passes ?? 0 }
+      try await eventually { await passes() >= 2 }
+      let run = try #require(
+        try await pool.write { db in
+          try RunQueue.enqueue(
+            [RunRequest(selection: "a")], origin: nil, now: WallClock.system.now(), db)
+        }.first)
+      // Whatever the run's arrival tells the monitor is told by now, and it sleeps.
+      try await Task.sleep(for: .milliseconds(300))
+      _ = try await pool.write { db in
+        let now = WallClock.system.now()
+        return try RunQueue.dequeue(
+          QueueLimits(), launch: "launch:gone:1:1", leaseUntil: now + .seconds(1), now: now, db)
+      }
+      #expect(try await storage.run(run)?.status == .starting)
+      try await eventually { try await storage.run(run)?.status == .queued }
+    }
   }
 
   @Test("more failed runs than fit into one decision are retried without waiting for news")

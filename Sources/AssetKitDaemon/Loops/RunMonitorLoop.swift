@@ -23,7 +23,7 @@ package actor RunMonitorLoop: DaemonLoop {
   }
 
   package nonisolated let name = "run monitor"
-  package nonisolated let topics: Set<String> = ["queue", "runs", "cancel"]
+  package nonisolated let topics: Set<String> = ["launches", "runs", "cancel"]
   package nonisolated var interval: Duration { options.interval }
 
   private let storage: PostgresStorage

@@ -30,9 +30,6 @@ package actor SchedulerLoop: DaemonLoop {
   package nonisolated let topics: Set<String> = ["schedules"]
   package nonisolated var interval: Duration { options.interval }
 
-  /// While ticks are being evaluated: how soon it looks whether their daemons live.
-  private static let takeOverInterval = Duration.seconds(1)
-
   private let pool: PostgresPool
   private let schedules: [String: Timetable]
   private let evaluator: ScheduleEvaluator
@@ -89,8 +86,9 @@ package actor SchedulerLoop: DaemonLoop {
     }
     try await fire(simple, now)
     try await evaluator.begin(evaluated)
-    guard try await evaluator.takeOver() else { return next }
-    let soon = clock.now() + Self.takeOverInterval
+    guard let wait = try await evaluator.takeOver() else { return next }
+    // Leases are of the real time; in a faster one it looks more often than it must.
+    let soon = clock.now() + wait
     return next.map { min($0, soon) } ?? soon
   }
 
