@@ -58,9 +58,11 @@ WHERE tick_id = $1 AND status = 'STARTED' AND started_at = $2
   AND daemon_id IS NOT DISTINCT FROM $7::text::uuid;
 
 -- name: next_take_over
--- In how many seconds a tick that is being evaluated may be there to be taken over; null without one.
-SELECT min(extract(epoch FROM least(t.started_at - $2,
-  CASE WHEN t.daemon_id IS NOT NULL THEN coalesce(d.lease_until - $3, '0') END)))::float8
+-- In how many seconds one of the ticks that are being evaluated takes too long, and one of their daemons
+-- may be taken to be gone; null without one.
+SELECT min(extract(epoch FROM t.started_at - $2))::float8,
+  min(extract(epoch FROM CASE WHEN t.daemon_id IS NOT NULL
+    THEN coalesce(d.lease_until - $3, '0') END))::float8
 FROM assetkit.ticks t LEFT JOIN assetkit.daemons d USING (daemon_id)
 WHERE t.instigator = 'SCHEDULE' AND t.status = 'STARTED' AND t.name = ANY ($1::text[]);
 

@@ -58,7 +58,8 @@ actor ScheduleEvaluator {
   /// - Returns: In how much time to look again, while ticks are being evaluated.
   func takeOver() async throws -> Duration? {
     let now = clock.now()
-    let expiry = now + (.zero - options.evaluationLimit * 1.25)
+    // By the schedules' clock, as the beginnings of ticks are, but as long as the limit really is.
+    let expiry = now + (.zero - options.evaluationLimit * 1.25 * options.speed)
     try await failUndeclared(now, expiry)
     guard !schedules.isEmpty else { return nil }
     let alive = options.wall.now()
@@ -67,9 +68,9 @@ actor ScheduleEvaluator {
         DaemonQueries.schedules["take_over"], names, now.postgres, options.daemon?.description,
         expiry.postgres, alive.postgres, (alive + Self.longestLease).postgres
       ).map { (name: try $0[0] as String, at: Timestamp(try $0[1]), number: try $0[2] as Int64) }
-      let next: Double? = try db.query(
-        DaemonQueries.schedules["next_take_over"], names, expiry.postgres, alive.postgres)[0][0]
-      return (rows, next)
+      let next = try db.query(
+        DaemonQueries.schedules["next_take_over"], names, expiry.postgres, alive.postgres)[0]
+      return (rows, [(try next[0] as Double?).map { $0 / options.speed }, try next[1]])
     }
     for row in rows {
       log(
@@ -78,7 +79,9 @@ actor ScheduleEvaluator {
     start(rows, now)
     // The lease of its daemon lapses, and nobody waits a moment longer; but what others have locked may
     // take them a while.
-    return next.map { min(max(.seconds($0), .milliseconds(100)), Self.longestLease) }
+    return next.compactMap { $0 }.min().map {
+      min(max(.seconds($0), .milliseconds(100)), Self.longestLease)
+    }
   }
 
   private func failUndeclared(_ now: Timestamp, _ expiry: Timestamp) async throws {

@@ -19,6 +19,8 @@ package actor SchedulerLoop: DaemonLoop {
     package var daemon: RunID?
     /// By which schedules tick.
     package var clock: WallClock = .system
+    /// How many seconds pass on that clock in one.
+    package var speed = 1.0
     /// By which daemons live.
     package var wall: WallClock = .system
 
@@ -87,8 +89,7 @@ package actor SchedulerLoop: DaemonLoop {
     try await fire(simple, now)
     try await evaluator.begin(evaluated)
     guard let wait = try await evaluator.takeOver() else { return next }
-    // Leases are of the real time; in a faster one it looks more often than it must.
-    let soon = clock.now() + wait
+    let soon = clock.now() + wait * options.speed
     return next.map { min($0, soon) } ?? soon
   }
 
