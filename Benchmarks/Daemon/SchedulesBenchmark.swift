@@ -20,7 +20,7 @@ extension Benchmark {
     let time = SimulatedTime(anchor: WallClock.system.now(), speed: 6)
     let lags = Locked<[Double]>([])
     var options = SchedulerLoop.Options()
-    options.clock = time.clock
+    (options.clock, options.speed) = (time.clock, time.speed)
     let loop = try SchedulerLoop(
       pool: storage.pool, schedules: schedules, options: options
     ) { _, message in

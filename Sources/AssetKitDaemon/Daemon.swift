@@ -18,8 +18,9 @@ package struct Daemon: Sendable {
     package var version: String
     /// How often it gives a sign of life.
     package var heartbeat: Duration = .seconds(5)
-    /// How long it is taken to be alive after one.
-    package var lease: Duration = .seconds(9)
+    /// How long it is taken to be alive after one: others take over what it evaluates at once then, in
+    /// less than ten seconds after its death, and a beat may be three seconds late without that they do.
+    package var lease: Duration = .seconds(8)
     /// The longest pause after a failed pass.
     package var longestPause: Duration = .seconds(30)
 

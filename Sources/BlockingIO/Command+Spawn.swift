@@ -68,6 +68,14 @@ extension Command.Status {
     self = signal == 0 ? .exited((waitStatus >> 8) & 0xff) : .signaled(signal)
   }
 
+  /// Whether a child ended that is yet to be reaped, and keeps its number until then; true also for what
+  /// is no child.
+  package static func awaitsReaping(_ process: Int32) -> Bool {
+    var info = siginfo_t()
+    return waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG | WNOWAIT) != 0
+      || info.si_signo == SIGCHLD
+  }
+
   /// Looks whether a child ended, and reaps it then; nil while it runs, and for what is no child.
   package static func poll(_ process: Int32) -> Command.Status? {
     var status: Int32 = 0

@@ -22,13 +22,15 @@ enum DemoSchedule {
     case 3:
       schedule("demo/forecast", "* * * * *") { context in
         let minute = context.scheduledAt.microseconds / 60_000_000
+        // Long enough to die in it.
+        try await Task.sleep(for: .milliseconds(400))
         return minute.isMultiple(of: 3)
           ? .run([RunRequest()]) : .skip("minute \(minute) isn't the third")
       }
     default:
-      schedule("demo/sleep", "*/7 * * * *") { _ in
+      schedule("demo/sleep", "*/4 * * * *") { _ in
         .run([
-          RunRequest(configuration: ["ops": ["demo__sleep": ["config": ["seconds": 1.5]]]])
+          RunRequest(configuration: ["ops": ["demo__sleep": ["config": ["seconds": 2.5]]]])
         ])
       }
     }

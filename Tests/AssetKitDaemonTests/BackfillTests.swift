@@ -15,22 +15,31 @@ struct BackfillTests {
     return storage
   }
 
-  /// A plan over hours, and days that are made from them.
-  private func plan(_ id: String, hours count: Int, withDays: Bool = false) throws -> BackfillPlan {
+  /// A plan over hours; with days that are made from them, and months from those; or days before them.
+  private func plan(
+    _ id: String, hours count: Int, withDays: Bool = false, months: Bool = false,
+    afterDays: Bool = false
+  ) throws -> BackfillPlan {
     var definitions = Definitions()
-    definitions.add(
-      AssetDefinition("hours", partitions: .hourly(from: "2020-01-01-00:00")) { _ in .materialized()
-      })
-    if withDays {
+    func add(_ key: AssetKey, _ partitions: PartitionsDefinition, deps: [AssetKey]) {
       definitions.add(
-        AssetDefinition("days", deps: ["hours"], partitions: .daily(from: "2020-01-01")) { _ in
-          .materialized()
-        })
+        AssetDefinition(key, deps: deps, partitions: partitions) { _ in .materialized() })
     }
+    add("hours", .hourly(from: "2020-01-01-00:00"), deps: afterDays ? ["days"] : [])
+    if withDays || afterDays {
+      add("days", .daily(from: "2020-01-01"), deps: afterDays ? [] : ["hours"])
+    }
+    if months { add("months", .monthly(from: "2020-01-01"), deps: ["days"]) }
     return try BackfillPlan(
       id: id, definitions: definitions, graph: definitions.validate(),
       selection: definitions.specs.map(\.key), scope: PartitionScope(now: noon.instant)
-    ) { _, _ in PartitionSet(0..<count) }
+    ) { _, _ in PartitionSet(0..<(afterDays ? count / 24 : count)) }
+  }
+
+  private func decideRetries(_ storage: PostgresStorage, _ limit: Int) async throws -> [RunID] {
+    try await storage.pool.write { db in
+      try RunQueue.retryFailed(.init(maxRetries: limit), now: noon, db).retries.map(\.retry)
+    }
   }
 
   private func launch(_ storage: PostgresStorage, _ plan: BackfillPlan, _ id: String) async throws
@@ -121,9 +130,90 @@ struct BackfillTests {
     #expect(try await dequeue(storage, 1_000) == other)
     for run in hours.dropLast() { try await end(storage, run) }
     #expect(try await dequeue(storage, 1_000).isEmpty)
-    // However the last one ends, its partition's state tells the next stage.
+    // However the last one ends, its partition's state tells the next stage; unless it is tried again.
     try await end(storage, hours[29], .failure)
+    #expect(try await dequeue(storage, 1_000).isEmpty)
+    let retry = try #require(try await decideRetries(storage, 1).first)
+    #expect(try await dequeue(storage, 1_000) == [retry])
+    #expect(try await dequeue(storage, 1_000).isEmpty)
+    try await end(storage, retry, .failure)
+    #expect(try await dequeue(storage, 1_000).isEmpty)
+    #expect(try await decideRetries(storage, 1).isEmpty)
     #expect(try await dequeue(storage, 1_000) == Array(ids.suffix(2)))
+  }
+
+  @Test func `a retry is of the stage of what it tries again, and the next one waits for it`()
+    async throws
+  {
+    let storage = try await storage()
+    let id = Backfills.newID()
+    let ids = try await launch(storage, try plan(id, hours: 30, withDays: true, months: true), id)
+    #expect(ids.count == 33)
+    for run in try await dequeue(storage, 1_000) { try await end(storage, run) }
+    _ = try await decideRetries(storage, 1)
+    let days = try await dequeue(storage, 1_000)
+    #expect(days.count == 2)
+    try await end(storage, days[0])
+    try await end(storage, days[1], .failure)
+    let retry = try #require(try await decideRetries(storage, 1).first)
+    #expect(try await dequeue(storage, 1_000) == [retry])
+    try await end(storage, retry)
+    #expect(try await dequeue(storage, 1_000) == [ids[32]])
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `the queue is told when it is decided that a stage has failed for good`() async throws {
+    let storage = try await storage()
+    let id = Backfills.newID()
+    _ = try await launch(storage, try plan(id, hours: 1, withDays: true), id)
+    let hour = try #require(try await dequeue(storage, 10).first)
+    try await end(storage, hour, .failure)
+    let listener = PostgresListener(storage.pool.configuration)
+    var heard: [String] = []
+    for try await event in listener.notifications(channels: [RunQueue.channel]) {
+      switch event {
+      case .listening: _ = try await decideRetries(storage, 0)
+      case .notification(_, let payload): heard.append(payload)
+      }
+      if !heard.isEmpty { break }
+    }
+    #expect(heard == ["queue"])
+    #expect(try await dequeue(storage, 10).count == 1)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a decision reads nothing of ten thousand runs whose stage is not open`() async throws {
+    let storage = try await storage()
+    let id = Backfills.newID()
+    // A day each, and then its hours.
+    let plan = try plan(id, hours: 10_008, afterDays: true)
+    #expect(plan.runs.count { $0.stage == 1 } == 10_008)
+    _ = try await launch(storage, plan, id)
+    #expect(try await dequeue(storage, 1_000).count == 417)
+    for isAnalyzed in [false, true] {
+      if isAnalyzed {
+        try await storage.pool.read { try $0.executeScript("ANALYZE assetkit.runs") }
+      }
+      let (runs, read) = try await storage.pool.write { db in
+        func read() throws -> Int64 {
+          try db.query(
+            """
+            SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables
+            WHERE schemaname = 'assetkit' AND relname = 'runs'
+            """)[0][0]
+        }
+        // The connection's numbers may have what it read before.
+        let before = try read()
+        let runs = try RunQueue.dequeue(
+          QueueLimits(maxConcurrentRuns: 1_000), launch: "launch:t",
+          leaseUntil: noon + .seconds(8), now: noon, db
+        ).runs
+        return (runs, try read() - before)
+      }
+      #expect(runs.isEmpty)
+      // Those that execute are counted, and little else.
+      #expect(read < 600, "analyzed: \(isAnalyzed)")
+    }
   }
 
   @Test(.timeLimit(.minutes(1)))

@@ -2,6 +2,7 @@ import AssetKitCore
 import AssetKitDaemon
 import AssetKitPostgres
 import BlockingIO
+import Glibc
 import PostgresClient
 import TestSupport
 import Testing
@@ -29,6 +30,15 @@ struct DaemonTests {
       }
       return nil
     }
+  }
+
+  /// A launcher that remembers what it was to kill.
+  private actor Launcher: RunLauncher {
+    var runs: [RunID]
+    private(set) var killed: [RunID] = []
+    init(_ runs: [RunID]) { self.runs = runs }
+    func launch(_ run: RunID, launch: String) {}
+    func kill(_ run: RunID) { killed.append(run) }
   }
 
   private func withDaemon(
@@ -130,13 +140,6 @@ struct DaemonTests {
 
   @Test("a process whose run another daemon ended is killed when it goes on")
   func stragglers() async throws {
-    actor Launcher: RunLauncher {
-      var runs: [RunID]
-      private(set) var killed: [RunID] = []
-      init(_ runs: [RunID]) { self.runs = runs }
-      func launch(_ run: RunID, launch: String) {}
-      func kill(_ run: RunID) { killed.append(run) }
-    }
     let storage = PostgresStorage(PostgresPool(try TestDatabase.required()))
     try await storage.migrate()
     let now = WallClock.system.now()
@@ -153,6 +156,94 @@ struct DaemonTests {
       storage: storage, options: .init(), launcher: launcher, log: { _, _ in })
     _ = try await monitor.pass()
     #expect(await launcher.killed == [runs[0]])
+  }
+
+  @Test("a run that can't be launched is tried again after a pause, a few times, and fails then")
+  func failedLaunch() async throws {
+    actor Broken: RunLauncher {
+      struct Failure: Error, CustomStringConvertible { let description = "no room" }
+      let runs: [RunID] = []
+      func launch(_ run: RunID, launch: String) throws { throw Failure() }
+      func kill(_ run: RunID) {}
+    }
+    let storage = PostgresStorage(PostgresPool(try TestDatabase.required()))
+    try await storage.migrate()
+    let run = try #require(
+      try await storage.pool.write { db in
+        try RunQueue.enqueue(
+          [RunRequest(selection: "a")], origin: nil, now: WallClock.system.now(), db)
+      }.first)
+    let loop = RunQueueLoop(
+      pool: storage.pool, limits: QueueLimits(), launcher: Broken(), daemon: "h:1",
+      log: { _, _ in })
+    for launch in 1...RunQueue.maxLaunches {
+      // What a loop throws has its supervisor pause.
+      await #expect(throws: Broken.Failure.self) { try await loop.pass() }
+      let expected: RunStatus = launch < RunQueue.maxLaunches ? .queued : .failure
+      #expect(try await storage.run(run)?.status == expected)
+    }
+    #expect(try await storage.run(run)?.message == "it could not be launched: no room")
+    #expect(try await loop.pass() == nil)
+  }
+
+  @Test("a lost run that another daemon has locked is looked at again soon")
+  func lockedRun() async throws {
+    let storage = PostgresStorage(PostgresPool(try TestDatabase.required()))
+    try await storage.migrate()
+    let now = Locked(WallClock.system.now())
+    let run = try #require(
+      try await storage.pool.write { db in
+        let now = now.withLock { $0 }
+        _ = try RunQueue.enqueue([RunRequest(selection: "a")], origin: nil, now: now, db)
+        return try RunQueue.dequeue(
+          QueueLimits(), launch: "launch:gone:1:1", leaseUntil: now + .seconds(-1), now: now, db
+        ).runs
+      }.first)
+    let monitor = RunMonitorLoop(
+      storage: storage, options: .init(), launcher: Launcher([]),
+      clock: WallClock(now: { now.withLock { $0 } }, sleep: { try await Task.sleep(for: $0) }),
+      log: { _, _ in })
+    let next = Locked<Timestamp?>(nil)
+    try await PostgresConnection(storage.pool.configuration).write { db in
+      try db.query("SELECT run_no FROM assetkit.runs FOR NO KEY UPDATE")
+      let passing = Task {
+        let due = try await monitor.pass()
+        next.withLock { $0 = due }
+      }
+      for _ in 0..<2_000 where next.withLock({ $0 }) == nil { usleep(5_000) }
+      passing.cancel()
+    }
+    #expect(next.withLock { $0 } == now.withLock { $0 } + .seconds(1))
+    #expect(try await storage.run(run)?.status == .starting)
+    #expect(try await monitor.pass() == nil)
+    #expect(try await storage.run(run)?.status == .queued)
+  }
+
+  @Test("a launch of a daemon that died before it began is taken back when its time is over")
+  func launchOfAnother() async throws {
+    var options = RunMonitorLoop.Options()
+    options.interval = .seconds(3600)
+    let storage = PostgresStorage(PostgresPool(try TestDatabase.required()))
+    let monitor = RunMonitorLoop(
+      storage: storage, options: options, launcher: Launcher([]), log: { _, _ in })
+    try await withDaemon([monitor]) { pool, daemon in
+      func passes() async -> Int { await daemon.loopStates()[monitor.name]?.passes ?? 0 }
+      try await eventually { await passes() >= 2 }
+      let run = try #require(
+        try await pool.write { db in
+          try RunQueue.enqueue(
+            [RunRequest(selection: "a")], origin: nil, now: WallClock.system.now(), db)
+        }.first)
+      // Whatever the run's arrival tells the monitor is told by now, and it sleeps.
+      try await Task.sleep(for: .milliseconds(300))
+      _ = try await pool.write { db in
+        let now = WallClock.system.now()
+        return try RunQueue.dequeue(
+          QueueLimits(), launch: "launch:gone:1:1", leaseUntil: now + .seconds(1), now: now, db)
+      }
+      #expect(try await storage.run(run)?.status == .starting)
+      try await eventually { try await storage.run(run)?.status == .queued }
+    }
   }
 
   @Test("more failed runs than fit into one decision are retried without waiting for news")

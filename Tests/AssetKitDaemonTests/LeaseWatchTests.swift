@@ -86,6 +86,20 @@ struct LeaseWatchTests {
     #expect(world.isLost())
   }
 
+  @Test(
+    "a clock that is put back before a lost run is first seen keeps it open for minutes at most")
+  func backBeforehand() {
+    let world = World(run, noon)
+    world.wall = world.wall + .seconds(-3600)
+    #expect(!world.isLost())
+    world.pass(299, renewing: false)
+    #expect(!world.isLost())
+    world.pass(1, renewing: false)
+    #expect(!world.isLost())
+    world.pass(6, renewing: false)
+    #expect(world.isLost())
+  }
+
   @Test("a database that was away for longer than the lease ends no run whose worker comes back")
   func outage() {
     let world = World(run, noon)

@@ -51,8 +51,8 @@ package actor ProcessLauncher: RunLauncher {
     let process = try command.spawn(input: null, output: output ?? null, error: error ?? null)
     processes[run] = process
     Task {
-      let status = await Self.end(of: process)
-      await self.ended(run, launch, process, status)
+      await Self.end(of: process)
+      await self.ended(run, launch, process)
     }
   }
 
@@ -65,14 +65,15 @@ package actor ProcessLauncher: RunLauncher {
   /// The runs whose processes execute.
   package var runs: [RunID] { Array(processes.keys) }
 
-  private func ended(
-    _ run: RunID, _ launch: String, _ process: Int32, _ status: Command.Status
-  ) async {
-    if processes[run] == process { processes[run] = nil }
-    // What the process started and left behind ends with it.
+  private func ended(_ run: RunID, _ launch: String, _ process: Int32) async {
+    // What the process started and left behind ends with it; before it is reaped, since its number may
+    // be another's afterwards.
     _ = Glibc.kill(-process, SIGKILL)
+    let status = Command.Status.poll(process)
+    if processes[run] == process { processes[run] = nil }
     let description =
       switch status {
+      case nil: "its process ended"
       case .exited(let code): "its process ended with exit code \(code)"
       case .signaled(let number):
         "its process was ended by signal \(number) (\(String(cString: strsignal(number))))"
@@ -81,10 +82,9 @@ package actor ProcessLauncher: RunLauncher {
   }
 
   /// Waits for a child's end without a thread, by looking now and then.
-  private static func end(of process: Int32) async -> Command.Status {
+  private static func end(of process: Int32) async {
     var pause = Duration.milliseconds(2)
-    while true {
-      if let status = Command.Status.poll(process) { return status }
+    while !Command.Status.awaitsReaping(process) {
       try? await Task.sleep(for: pause)
       pause = min(pause * 2, .milliseconds(50))
     }

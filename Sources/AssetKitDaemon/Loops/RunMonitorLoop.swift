@@ -23,8 +23,11 @@ package actor RunMonitorLoop: DaemonLoop {
   }
 
   package nonisolated let name = "run monitor"
-  package nonisolated let topics: Set<String> = ["queue", "runs", "cancel"]
+  package nonisolated let topics: Set<String> = ["launches", "runs", "cancel"]
   package nonisolated var interval: Duration { options.interval }
+
+  /// After so long it looks again at leases that were over and could not be ended.
+  private static let secondLook = Duration.seconds(1)
 
   private let storage: PostgresStorage
   private let options: Options
@@ -79,7 +82,9 @@ package actor RunMonitorLoop: DaemonLoop {
         await launcher.kill(run)
       }
     }
-    return next.map { now + $0 }
+    // What others have locked may be over when they are done.
+    let wait = lost.count < over.count ? Self.secondLook : nil
+    return [next, wait].compactMap { $0 }.min().map { now + $0 }
   }
 
   /// - Returns: When the next deadline is over.

@@ -52,18 +52,31 @@ package struct RunQueueLoop: DaemonLoop {
       try RunQueue.dequeue(
         limits, launch: launch, leaseUntil: now + startTimeout, now: now, db)
     }
+    var failure: (any Error)?
     for run in decision.runs {
       do {
         try await launcher.launch(run, launch: launch)
         log(.info, "run \(run) is launched")
       } catch {
         log(.error, "run \(run) can't be launched: \(error)")
-        try await pool.write { db in
-          try RunQueue.end(
-            run, .failure, message: "it could not be launched: \(error)", now: clock.now(), db)
-        }
+        failure = error
+        await takeBack(run, launch, "it could not be launched: \(error)")
       }
     }
+    // A machine that has no room for a process, or for its output, may have some after a pause.
+    if let failure { throw failure }
     return decision.isMore ? clock.now() : nil
+  }
+
+  /// Has a run wait again that wasn't launched, or fails it when that was tried often enough.
+  private func takeBack(_ run: RunID, _ launch: String, _ reason: String) async {
+    let process = RunQueue.EndedProcess(launch: launch, worker: launch, message: reason)
+    do {
+      try await pool.write { [clock] db in
+        _ = try RunQueue.processEnded(process, of: run, now: clock.now(), db)
+      }
+    } catch {
+      log(.error, "run \(run): \(error); it waits again when its launch has lapsed")
+    }
   }
 }

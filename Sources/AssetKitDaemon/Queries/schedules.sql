@@ -45,7 +45,9 @@ WHERE tick_id IN (
   SELECT t.tick_id FROM assetkit.ticks t
   WHERE t.instigator = 'SCHEDULE' AND t.status = 'STARTED' AND t.name = ANY ($1::text[])
     AND (t.started_at < $4 OR t.daemon_id IS NOT NULL AND NOT EXISTS (
-      SELECT FROM assetkit.daemons d WHERE d.daemon_id = t.daemon_id AND d.lease_until > $5))
+      -- A lease that is far ahead is of a time before the clock was put back.
+      SELECT FROM assetkit.daemons d
+      WHERE d.daemon_id = t.daemon_id AND d.lease_until > $5 AND d.lease_until < $6))
   ORDER BY t.tick_id FOR NO KEY UPDATE SKIP LOCKED)
 RETURNING name, at, tick_id;
 
@@ -55,8 +57,14 @@ UPDATE assetkit.ticks SET status = $3::text::assetkit.tick_status, ended_at = $4
 WHERE tick_id = $1 AND status = 'STARTED' AND started_at = $2
   AND daemon_id IS NOT DISTINCT FROM $7::text::uuid;
 
--- name: open_ticks
-SELECT count(*) FROM assetkit.ticks WHERE instigator = 'SCHEDULE' AND status = 'STARTED';
+-- name: next_take_over
+-- In how many seconds one of the ticks that are being evaluated takes too long, and one of their daemons
+-- may be taken to be gone; null without one.
+SELECT min(extract(epoch FROM t.started_at - $2))::float8,
+  min(extract(epoch FROM CASE WHEN t.daemon_id IS NOT NULL
+    THEN coalesce(d.lease_until - $3, '0') END))::float8
+FROM assetkit.ticks t LEFT JOIN assetkit.daemons d USING (daemon_id)
+WHERE t.instigator = 'SCHEDULE' AND t.status = 'STARTED' AND t.name = ANY ($1::text[]);
 
 -- name: fail_undeclared
 -- Ticks that nobody can evaluate any more.

@@ -17,6 +17,9 @@ actor ScheduleEvaluator {
 
   private var clock: WallClock { options.clock }
 
+  /// No daemon's lease is longer: one that seems to be was given before the clock was put back.
+  static let longestLease = Duration.seconds(300)
+
   /// A tick that this evaluation has, until another one takes it over.
   private struct Tick {
     let schedule: ScheduleDefinition
@@ -53,26 +56,33 @@ actor ScheduleEvaluator {
 
   /// Evaluates again what daemons began that are gone.
   ///
-  /// - Returns: Whether ticks are being evaluated, so that it is worthwhile to look again soon.
-  func takeOver() async throws -> Bool {
+  /// - Returns: In how much time to look again, while ticks are being evaluated.
+  func takeOver() async throws -> Duration? {
     let now = clock.now()
-    let expiry = now + (.zero - options.evaluationLimit * 1.25)
+    // By the schedules' clock, as the beginnings of ticks are, but as long as the limit really is.
+    let expiry = now + (.zero - options.evaluationLimit * 1.25 * options.speed)
     try await failUndeclared(now, expiry)
-    guard !schedules.isEmpty else { return false }
+    guard !schedules.isEmpty else { return nil }
     let alive = options.wall.now()
-    let (rows, open) = try await pool.read { [options, names = Array(schedules.keys)] db in
+    let (rows, next) = try await pool.read { [options, names = Array(schedules.keys)] db in
       let rows = try db.query(
         DaemonQueries.schedules["take_over"], names, now.postgres, options.daemon?.description,
-        expiry.postgres, alive.postgres
+        expiry.postgres, alive.postgres, (alive + Self.longestLease).postgres
       ).map { (name: try $0[0] as String, at: Timestamp(try $0[1]), number: try $0[2] as Int64) }
-      return (rows, try db.query(DaemonQueries.schedules["open_ticks"])[0][0] as Int64)
+      let next = try db.query(
+        DaemonQueries.schedules["next_take_over"], names, expiry.postgres, alive.postgres)[0]
+      return (rows, [(try next[0] as Double?).map { $0 / options.speed }, try next[1]])
     }
     for row in rows {
       log(
         .warning, "schedule \(row.name), \(row.at.iso8601): taken over from a daemon that is gone")
     }
     start(rows, now)
-    return open > 0
+    // The lease of its daemon lapses, and nobody waits a moment longer; but what others have locked may
+    // take them a while.
+    return next.compactMap { $0 }.min().map {
+      min(max(.seconds($0), .milliseconds(100)), Self.longestLease)
+    }
   }
 
   private func failUndeclared(_ now: Timestamp, _ expiry: Timestamp) async throws {

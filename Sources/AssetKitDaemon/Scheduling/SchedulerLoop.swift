@@ -19,6 +19,8 @@ package actor SchedulerLoop: DaemonLoop {
     package var daemon: RunID?
     /// By which schedules tick.
     package var clock: WallClock = .system
+    /// How many seconds pass on that clock in one.
+    package var speed = 1.0
     /// By which daemons live.
     package var wall: WallClock = .system
 
@@ -29,9 +31,6 @@ package actor SchedulerLoop: DaemonLoop {
   package nonisolated let name = "scheduler"
   package nonisolated let topics: Set<String> = ["schedules"]
   package nonisolated var interval: Duration { options.interval }
-
-  /// While ticks are being evaluated: how soon it looks whether their daemons live.
-  private static let takeOverInterval = Duration.seconds(1)
 
   private let pool: PostgresPool
   private let schedules: [String: Timetable]
@@ -89,8 +88,8 @@ package actor SchedulerLoop: DaemonLoop {
     }
     try await fire(simple, now)
     try await evaluator.begin(evaluated)
-    guard try await evaluator.takeOver() else { return next }
-    let soon = clock.now() + Self.takeOverInterval
+    guard let wait = try await evaluator.takeOver() else { return next }
+    let soon = clock.now() + wait * options.speed
     return next.map { min($0, soon) } ?? soon
   }
 

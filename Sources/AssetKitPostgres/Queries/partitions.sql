@@ -70,7 +70,8 @@ INSERT INTO assetkit.backfills
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb);
 
 -- name: stage
-UPDATE assetkit.runs SET backfill_stage = u.stage
+UPDATE assetkit.runs SET backfill_stage = u.stage,
+  held_by = assetkit.stage_name(runs.origin, u.stage)
 FROM unnest($1::text[]::uuid[], $2::smallint[]) AS u(run_id, stage)
 WHERE runs.run_id = u.run_id;
 

@@ -13,31 +13,36 @@ SELECT tags::text FROM assetkit.runs WHERE status IN ('STARTING', 'STARTED', 'CA
 
 -- name: candidates
 -- The first of those that no full limit is known to hold back: what nobody held back yet, and what waits
--- for a limit that has room again. The index is read at one place for each limit, however many wait. A
--- backfill with stages goes on to the next when nothing of the one before is open.
-WITH RECURSIVE staged AS MATERIALIZED (
-  SELECT origin, min(backfill_stage) AS stage FROM assetkit.runs
-  WHERE status NOT IN ('SUCCESS', 'FAILURE', 'CANCELED') AND origin IN (
-    SELECT origin FROM assetkit.runs WHERE status = 'QUEUED' AND backfill_stage > 0)
-  GROUP BY origin
-), held(bucket) AS (
-  (SELECT held_by FROM assetkit.runs WHERE status = 'QUEUED' AND held_by > ''
-   ORDER BY held_by LIMIT 1)
+-- for a limit that has room again, or for a stage of a backfill that is open by now. The index is read at
+-- one place for each limit and stage, however many wait.
+WITH RECURSIVE held(bucket, origin, stage) AS (
+  (SELECT held_by, origin, backfill_stage FROM assetkit.runs
+   WHERE status = 'QUEUED' AND held_by > '' ORDER BY held_by LIMIT 1)
   UNION ALL
-  SELECT (SELECT r.held_by FROM assetkit.runs r WHERE r.status = 'QUEUED' AND r.held_by > held.bucket
-    ORDER BY r.held_by LIMIT 1)
-  FROM held WHERE held.bucket IS NOT NULL
+  SELECT next.* FROM held, LATERAL (
+    SELECT r.held_by, r.origin, r.backfill_stage FROM assetkit.runs r
+    WHERE r.status = 'QUEUED' AND r.held_by > held.bucket ORDER BY r.held_by LIMIT 1) next
 ), open(bucket) AS (
   SELECT ''
   UNION ALL
-  SELECT bucket FROM held WHERE bucket <> ALL ($1::text[])
+  SELECT bucket FROM held
+  WHERE bucket <> ALL ($1::text[])
+    -- All runs that are held by the name of a stage are of that stage. It is open when nothing of the
+    -- stages before is, nor has failed without that it is decided whether it is tried again.
+    AND ((bucket = assetkit.stage_name(origin, stage)) IS NOT TRUE
+      -- The first entry of the index; whether there is one before a stage may be looked for in the table.
+      OR (SELECT r.backfill_stage FROM assetkit.runs r
+        WHERE r.origin = held.origin AND r.origin LIKE 'backfill:%'
+          AND r.status NOT IN ('SUCCESS', 'FAILURE', 'CANCELED')
+        ORDER BY r.backfill_stage LIMIT 1) = stage
+      AND NOT EXISTS (SELECT FROM assetkit.runs r
+        WHERE r.retry_is_due AND r.status = 'FAILURE'
+          AND r.origin = held.origin AND r.backfill_stage < held.stage))
 )
 SELECT c.run_no, c.tags::text, c.held_by
 FROM open, LATERAL (
   SELECT r.run_no, r.priority, r.tags, r.held_by FROM assetkit.runs r
   WHERE r.status = 'QUEUED' AND r.held_by = open.bucket
-    AND (r.backfill_stage = 0
-      OR r.backfill_stage = (SELECT stage FROM staged WHERE staged.origin = r.origin))
   ORDER BY r.priority DESC, r.run_no LIMIT $2) c
 ORDER BY c.priority DESC, c.run_no LIMIT $2;
 
@@ -59,7 +64,8 @@ WITH taken AS (
     SELECT coalesce(max(sequence), 0) AS last FROM assetkit.events WHERE run_no = t.run_no) e,
     (VALUES (1, 'RUN_DEQUEUED'), (2, 'RUN_STARTING')) AS n(place, type)
 )
-SELECT run_id::text FROM taken ORDER BY priority DESC, run_no;
+-- Every monitor is to know of the launch: whoever dequeued may die before it begins.
+SELECT run_id::text, pg_notify('assetkit', 'launches') FROM taken ORDER BY priority DESC, run_no;
 
 -- name: claim
 -- The worker named is the launch that this process was started for; another launch has another name, so
@@ -162,7 +168,9 @@ WHERE e.run_no = $1 AND e.type = 'ASSET_MATERIALIZATION_PLANNED'
 ORDER BY a.key;
 
 -- name: mark_retry
-UPDATE assetkit.runs SET parent_run_no = $2, retry_number = $3 WHERE run_id = $1::text::uuid;
+-- A later stage waits for it as it would have for the one that failed.
+UPDATE assetkit.runs r SET parent_run_no = $2, retry_number = $3, backfill_stage = failed.backfill_stage
+FROM assetkit.runs failed WHERE r.run_id = $1::text::uuid AND failed.run_no = $2;
 
 -- name: retry_decided
 UPDATE assetkit.runs SET retry_is_due = false WHERE run_no = $1;

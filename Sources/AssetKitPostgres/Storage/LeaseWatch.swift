@@ -35,6 +35,9 @@ package struct LeaseWatch: Sendable {
     var lapsedAt: Duration?
   }
 
+  /// A lease that seems to be longer was given before the clock was put back.
+  static let longest = Duration.seconds(300)
+
   private let grace: Duration
   private var seen: [RunID: Seen] = [:]
 
@@ -59,7 +62,7 @@ package struct LeaseWatch: Sendable {
     for lease in leases {
       var entry =
         seen[lease.run].flatMap { $0.lease == lease ? $0 : nil }
-        ?? Seen(lease: lease, lapses: uptime + (lease.until - now))
+        ?? Seen(lease: lease, lapses: uptime + min(lease.until - now, Self.longest))
       if entry.lapses <= uptime, entry.lapsedAt == nil { entry.lapsedAt = uptime }
       let end = entry.lapsedAt.map { lease.isLaunch ? $0 : $0 + grace }
       if let end, end <= uptime { over.append(lease) }

@@ -30,6 +30,7 @@ extension RunQueue {
     -> (retries: [(failed: RunID, retry: RunID)], isMore: Bool)
   {
     var retries: [(failed: RunID, retry: RunID)] = []
+    var mayOpenStage = false
     let due = try db.query(Schema.queue["due_retries"], retriesAtOnce)
     for row in due {
       let failed = try FailedRun(row)
@@ -42,8 +43,10 @@ extension RunQueue {
           retries.append((failed.id, retry))
         }
       }
+      mayOpenStage = mayOpenStage || failed.origin?.hasPrefix(Backfills.origin("")) == true
       try db.execute(Schema.queue["retry_decided"], failed.number)
     }
+    if mayOpenStage { try db.query(Schema.queue["announce"], "queue") }
     return (retries, due.count == retriesAtOnce)
   }
 

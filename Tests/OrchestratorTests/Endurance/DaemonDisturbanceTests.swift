@@ -50,6 +50,7 @@ import Testing
     try await TestInstance.with { instance in
       let log = try await instance.daemonLog { stopped in
         let run = try await launchSleeping(instance, 4)
+        let stop = ContinuousClock.now
         stopped.signal(SIGSTOP)
         try await instance.withDaemon { _ in
           try await expectWork(instance)
@@ -60,6 +61,8 @@ import Testing
           // The runs of a daemon that stands still go on without it.
           try await instance.waitFor("SUCCESS", run)
         }
+        // Whenever its next beat was due, it is late by so much that the daemon says so.
+        try await Task.sleep(until: stop + .seconds(12))
         stopped.signal(SIGCONT)
         try await expectWork(instance)
       }

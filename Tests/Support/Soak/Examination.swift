@@ -179,9 +179,15 @@ struct Examination: Sendable {
         report.starts.append((started - dequeued).inSeconds)
       }
     }
-    for (what, values) in [("a tick was late", report.lags), ("a run waited", report.waits)] {
+    // A launch that nobody took up is taken back and done again; the start of a process itself is no
+    // part of that, and takes what the machine has left for it.
+    let usual = report.starts.isEmpty ? 0 : report.starts.sorted()[report.starts.count / 2]
+    for (what, values) in [
+      ("a tick was late by", report.lags), ("a run waited for", report.waits),
+      ("a run that was launched began after", report.starts.map { $0 - usual }),
+    ] {
       if let most = values.max(), most >= Self.failOver {
-        report.violations.append("\(what) by \(SoakReport.seconds(most))")
+        report.violations.append("\(what) \(SoakReport.seconds(most))")
       }
     }
   }

@@ -105,6 +105,11 @@ final class Plague {
     memory += daemons.compactMap(\.memory)
     let memoryAtEnd = daemons.compactMap(\.memory)
     let end = time.simulated(WallClock.system.now())
+    // A daemon that records a tick has recorded all that were due before.
+    try await wait(30, for: "a tick after the last that is expected") {
+      try await self.count(
+        "SELECT count(*) FROM assetkit.ticks WHERE at > '\(end.iso8601)'") > 0
+    }
     let began = try await beginnings()
     try await settle()
     for daemon in daemons {
@@ -208,8 +213,6 @@ final class Plague {
       try await self.count("SELECT count(*) FROM assetkit.daemons WHERE lease_until > now()")
         >= alive
     }
-    // The ticks of a daemon that was killed while it evaluated them are taken over.
-    try await Task.sleep(for: .seconds(3))
   }
 
   /// From when on each schedule ticks.

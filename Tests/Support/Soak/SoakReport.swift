@@ -24,7 +24,7 @@ package struct SoakReport: Sendable {
   var waits: [Double] = []
   var starts: [Double] = []
   var memory = Memory()
-  var warnings = 0
+  var warnings: [String: Int] = [:]
   var errors: [String: Int] = [:]
 
   /// The number of ticks that were expected.
@@ -39,11 +39,13 @@ package struct SoakReport: Sendable {
     for line in log.split(separator: "\n") {
       let words = line.split(separator: " ", maxSplits: 2).map(String.init)
       guard words.count == 3 else { continue }
-      if words[1] == "WARNING" { warnings += 1 }
-      guard words[1] == "ERROR" else { continue }
-      let kind = words[2].split(separator: " ").map(String.init)
-        .filter { !$0.contains("-") || $0.count < 30 }
-      errors[kind.joined(separator: " "), default: 0] += 1
+      let kind = words[2].split(separator: " ").filter { !$0.contains(where: \.isNumber) }
+        .joined(separator: " ")
+      switch words[1] {
+      case "WARNING": warnings[kind, default: 0] += 1
+      case "ERROR": errors[kind, default: 0] += 1
+      default: break
+      }
     }
   }
 
@@ -83,9 +85,11 @@ extension SoakReport: CustomStringConvertible {
       "memory of daemons",
       "begin \(Self.megabytes(memory.begin)), end \(Self.megabytes(memory.end)), most \(Self.megabytes([memory.most]))"
     )
-    line("warnings of daemons", "\(warnings)")
-    for (error, count) in errors.sorted(by: { $0.value > $1.value }).prefix(8) {
-      line("  error", "\(count): \(error)")
+    for (name, kinds) in [("warnings of daemons", warnings), ("errors of daemons", errors)] {
+      line(name, "\(kinds.values.reduce(0, +))")
+      for (kind, count) in kinds.sorted(by: { $0.value > $1.value }).prefix(8) {
+        line("", "\(count): \(kind)")
+      }
     }
     lines.append(violations.isEmpty ? "No violation." : "\(violations.count) VIOLATIONS")
     lines += violations.map { "  " + $0 }

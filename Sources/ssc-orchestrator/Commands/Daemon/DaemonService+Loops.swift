@@ -49,7 +49,7 @@ extension DaemonService {
         "expected INSTANT@SPEED, such as 2026-11-20T12:00:00Z@60, found `\(setting.value)`")
     }
     log(.warning, "schedules tick by a simulated time (\(OwnVariables.simulatedTime))")
-    options.clock = time.clock
+    (options.clock, options.speed) = (time.clock, time.speed)
     return SimulatedLoop(try loop(), time)
   }
 
