@@ -90,9 +90,20 @@ private let hasParser =
       let result = try await withDaemon(instance) { port in
         let url = "http://127.0.0.1:\(port)/metrics"
         _ = try await instance.run("schedule", "start", "demo_hourly")
+        _ = try await instance.run("sensor", "start", "demo_counter")
+        _ = try await instance.run("instance", "concurrency", "set", "demo", "2")
         let run = try await launch(instance, "-a", "demo/hello,demo/forecast,demo/chain/0001")
         try await waitFor("SUCCESS", run, instance)
         _ = try await instance.run("asset", "report-check", "demo/hello", "is_greeting", "--passed")
+        // No asset of the demo has a policy.
+        _ = try await instance.run(
+          "instance", "psql", "-c",
+          "UPDATE assetkit.assets SET freshness_policy = 'p' WHERE key = 'demo/hello'", "-c",
+          "INSERT INTO assetkit.asset_freshness SELECT asset_id, 'PASS', now() FROM assetkit.assets "
+            + "WHERE key = 'demo/hello'")
+        try await instance.wait("a sensor's tick") {
+          try await get(url).contains("\nassetkit_sensor_last_tick_timestamp_seconds{")
+        }
         // The process tells of its writing when its run has ended.
         try await instance.wait("the announcement") {
           try await get(url).contains("\nassetkit_event_write_duration_seconds_count 0") == false
