@@ -117,6 +117,10 @@ private let hasParser =
         let old = try await get(url)
         _ = try await parsed(String(old.dropFirst(4)), as: "prometheus")
 
+        let page = try TestInstance.packageFile("docs/daemon.md")
+        for name in members.keys.sorted() {
+          #expect(page.contains("`\(name)"), "docs/daemon.md doesn't explain \(name)")
+        }
         // Every metric that the dashboard names is there, with samples.
         let dashboard = try JSONValue(
           parsing: TestInstance.packageFile("deploy/grafana-dashboard.json"))
@@ -158,6 +162,18 @@ private let hasParser =
           parsing: String(try await get(url + "/healthz").dropFirst(4)))
         #expect(health["status"] == .string("ok"))
         #expect(health["loops"]?["scheduler"]?["is_recent"] == .bool(true))
+        let daemon = try await instance.run("daemon", "status", "--json").json.items.first
+        let page = try TestInstance.packageFile("docs/daemon.md")
+        for loops in [health["loops"], daemon?["loops"]] {
+          guard case .object(let loops)? = loops else {
+            Issue.record("there are no loops")
+            continue
+          }
+          #expect(loops.count == 8)
+          for name in loops.keys {
+            #expect(page.contains("\n| `\(name)` |"), "docs/daemon.md doesn't explain \(name)")
+          }
+        }
         #expect(try await get(url + "/other").hasPrefix("404"))
         #expect(try await get(url + "/metrics", "-X", "DELETE").hasPrefix("405"))
         let second = try await instance.run("daemon", "run", "--metrics-port", "\(port)")
