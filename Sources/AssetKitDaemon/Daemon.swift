@@ -38,7 +38,7 @@ package struct Daemon: Sendable {
   private let options: Options
   private let clock: WallClock
   private let wakeups: Wakeups
-  private let states = LoopStates()
+  private let states: LoopStates
   private let startedAt: Timestamp
   private let log: @Sendable (LogLevel, String) -> Void
   private let onAnnouncement: @Sendable (String) async -> Void
@@ -57,6 +57,7 @@ package struct Daemon: Sendable {
     self.loops = loops
     self.options = options
     self.clock = clock
+    states = LoopStates(loops.map(\.name))
     wakeups = Wakeups(
       topics: Dictionary(loops.map { ($0.name, $0.topics) }) { first, _ in first }, clock: clock)
     self.log = log

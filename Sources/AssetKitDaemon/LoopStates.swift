@@ -17,6 +17,11 @@ package actor LoopStates {
   /// What is known, by loop.
   package private(set) var all: [String: State] = [:]
 
+  /// Begins with loops of which nothing is known but that there are such.
+  init(_ loops: [String]) {
+    all = Dictionary(loops.map { ($0, State()) }) { first, _ in first }
+  }
+
   func succeeded(_ loop: String, at now: Timestamp) {
     all[loop, default: State()].lastSuccess = now
     all[loop]?.error = nil

@@ -36,6 +36,9 @@ static const unsigned char assetkit_events[] = {
 static const unsigned char assetkit_partitions[] = {
 #embed "../AssetKitPostgres/Queries/partitions.sql"
 };
+static const unsigned char assetkit_pools[] = {
+#embed "../AssetKitPostgres/Queries/pools.sql"
+};
 static const unsigned char assetkit_queue[] = {
 #embed "../AssetKitPostgres/Queries/queue.sql"
 };
@@ -119,6 +122,7 @@ static const embedded_file files[] = {
   FILE_ENTRY("assetkit/Queries/assets.sql", assetkit_assets),
   FILE_ENTRY("assetkit/Queries/events.sql", assetkit_events),
   FILE_ENTRY("assetkit/Queries/partitions.sql", assetkit_partitions),
+  FILE_ENTRY("assetkit/Queries/pools.sql", assetkit_pools),
   FILE_ENTRY("assetkit/Queries/queue.sql", assetkit_queue),
   FILE_ENTRY("assetkit/Queries/runs.sql", assetkit_runs),
   FILE_ENTRY("daemon/Queries/automation.sql", daemon_automation),

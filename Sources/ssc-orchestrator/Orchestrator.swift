@@ -82,6 +82,7 @@ enum Orchestrator {
           InstanceInfoCommand.command, InstanceStatusCommand.command,
           InstanceStartCommand.command, InstanceStopCommand.command,
           InstanceMigrateCommand.command, InstancePruneCommand.command,
+          ConcurrencyCommands.group,
           ImportDagsterCommand.command, PsqlCommand.command, DagsterUICommand.command,
         ]),
       DaemonCommands.group, DevCommand.command, GraphCommands.group, QueueCommands.group,

@@ -278,8 +278,10 @@ struct DaemonTests {
 
   @Test("a daemon is known while it lives, and gone when it ended properly")
   func heartbeat() async throws {
-    try await withDaemon([]) { pool, _ in
+    try await withDaemon([Probe("p")]) { pool, _ in
       try await eventually { try await DaemonRecord.all(pool).map(\.worker) == ["test:1"] }
+      // Its first sign of life names its loops already.
+      #expect(try await DaemonRecord.all(pool).first?.loops["p"] != nil)
     }
     let pool = PostgresPool(try TestDatabase.required())
     #expect(try await DaemonRecord.all(pool).isEmpty)

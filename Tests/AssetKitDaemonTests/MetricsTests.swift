@@ -26,7 +26,8 @@ struct MetricsTests {
   @Test("runs are shown by status, and counted once when they have ended")
   func runs() async throws {
     let storage = try await storage()
-    let metrics = try InstanceMetrics(pool: storage.pool, schedules: [], clock: clock())
+    let metrics = try InstanceMetrics(
+      pool: storage.pool, definitions: Definitions(), clock: clock())
     let ids = try await storage.pool.write { db in
       try RunQueue.enqueue(
         (0..<3).map { _ in RunRequest(selection: "a") }, origin: nil,
@@ -71,7 +72,8 @@ struct MetricsTests {
   @Test("each asset tells when it was made, how often, and its numbers")
   func assets() async throws {
     let storage = try await storage()
-    let metrics = try InstanceMetrics(pool: storage.pool, schedules: [], clock: clock())
+    let metrics = try InstanceMetrics(
+      pool: storage.pool, definitions: Definitions(), clock: clock())
     let id = RunID(at: noon)
     try await storage.createRun(
       RunRecord(
@@ -118,7 +120,10 @@ struct MetricsTests {
           $1::timestamptz - interval '798 seconds')
         """, noon.postgres)
     }
-    let metrics = try InstanceMetrics(pool: storage.pool, schedules: schedules, clock: clock())
+    var definitions = Definitions()
+    for schedule in schedules { definitions.add(schedule) }
+    let metrics = try InstanceMetrics(
+      pool: storage.pool, definitions: definitions, clock: clock())
     let lines = await lines(metrics)
     #expect(
       lines.filter { $0.hasPrefix("assetkit_tick_lag_seconds{") } == [
@@ -128,10 +133,122 @@ struct MetricsTests {
     #expect(lines.contains("assetkit_schedule_running{schedule=\"stopped\"} 0"))
   }
 
+  @Test("sensors tell whether they are evaluated, how late they are, and how often they failed")
+  func sensors() async throws {
+    let world = try await SensorWorld([
+      SensorDefinition("polls", target: "a", defaultStatus: .running) { _ in .skip("nothing") },
+      SensorDefinition("stopped", target: "a") { _ in .skip("nothing") },
+      .asset("follows", on: "a", target: "c", defaultStatus: .running),
+      .runStatus(
+        "alerts", on: .failure, defaultStatus: .running, action: .function { _ in .handled("told") }
+      ),
+      .freshness(
+        "late", of: "a", on: .fail, defaultStatus: .running,
+        action: .function { _ in .handled("told") }),
+    ])
+    // `follows` has yet to look at the second one of a, which came 90 seconds ago; c doesn't concern it.
+    try await world.pool.write {
+      try $0.execute(
+        """
+        WITH made AS (
+          INSERT INTO assetkit.materializations (asset_id, at, data_version)
+          SELECT asset_id, $1::timestamptz - age * interval '1 second', 'v'
+          FROM (VALUES (1, 'c', 900), (2, 'a', 800), (3, 'c', 700), (4, 'a', 90), (5, 'a', 80))
+            AS m(place, key, age) JOIN assetkit.assets USING (key) ORDER BY place
+          RETURNING materialization_id, asset_id
+        )
+        INSERT INTO assetkit.asset_state (asset_id, latest_materialization_id)
+        SELECT asset_id, max(materialization_id) FROM made GROUP BY asset_id
+        """, noon.postgres)
+      try $0.execute(
+        """
+        INSERT INTO assetkit.asset_freshness
+        SELECT asset_id, (CASE key WHEN 'a' THEN 'FAIL' ELSE 'UNKNOWN' END)::assetkit.freshness_state,
+          $1 FROM assetkit.assets WHERE key <> 'b'
+        """, noon.postgres)
+      try $0.execute(
+        """
+        INSERT INTO assetkit.freshness_changes (asset_id, at, state, previous_state)
+        SELECT asset_id, $1::timestamptz - age * interval '1 second', 'FAIL', 'PASS'
+        FROM (VALUES (60), (50)) AS c(age), assetkit.assets WHERE key = 'a'
+        """, noon.postgres)
+      try $0.execute(
+        """
+        UPDATE assetkit.sensors SET evaluated_at = $1::timestamptz - interval '100 seconds',
+          next_at = $1::timestamptz - interval '70 seconds', failures = length(name) - 4,
+          cursor = CASE name WHEN 'follows' THEN '3' WHEN 'late' THEN '1' ELSE '0' END
+        """, noon.postgres)
+    }
+    let metrics = try InstanceMetrics(
+      pool: world.pool, definitions: world.definitions, clock: clock())
+    let lines = await lines(metrics)
+    #expect(
+      lines.filter { $0.hasPrefix("assetkit_sensor_lag_seconds{") } == [
+        "assetkit_sensor_lag_seconds{sensor=\"alerts\"} 0",
+        "assetkit_sensor_lag_seconds{sensor=\"follows\"} 70",
+        "assetkit_sensor_lag_seconds{sensor=\"late\"} 50",
+        "assetkit_sensor_lag_seconds{sensor=\"polls\"} 70",
+      ])
+    #expect(lines.contains("assetkit_sensor_running{sensor=\"stopped\"} 0"))
+    #expect(lines.contains("assetkit_sensor_running{sensor=\"late\"} 1"))
+    #expect(lines.contains("assetkit_sensor_failures{sensor=\"polls\"} 1"))
+    let last = "assetkit_sensor_last_tick_timestamp_seconds{sensor=\"polls\"} 1789999900"
+    #expect(lines.contains(last))
+    #expect(
+      lines.filter { $0.hasPrefix("assetkit_asset_freshness{") } == [
+        "assetkit_asset_freshness{asset=\"a\"} 2", "assetkit_asset_freshness{asset=\"c\"} -1",
+      ])
+    // Once it has seen it, it waits for nothing.
+    try await world.pool.write {
+      try $0.executeScript("UPDATE assetkit.sensors SET cursor = '5' WHERE name = 'follows'")
+    }
+    #expect(
+      await self.lines(metrics).contains("assetkit_sensor_lag_seconds{sensor=\"follows\"} 0"))
+  }
+
+  @Test("pools tell their limits and slots, and backfills that are open are counted")
+  func pools() async throws {
+    let storage = try await storage()
+    var definitions = Definitions()
+    definitions.add(AssetDefinition("a", pool: "declared") { _ in .materialized() })
+    try await storage.pool.write { db in
+      try Pools.set(3, of: "set", db)
+      _ = try RunQueue.enqueue(
+        [RunRequest(selection: "a"), RunRequest(selection: "a")], origin: "backfill:x", now: noon,
+        db)
+      _ = try RunQueue.enqueue(
+        [RunRequest(selection: "a")], origin: "schedule:backfill:", now: noon, db)
+      try db.executeScript(
+        "INSERT INTO assetkit.pool_slots VALUES ('set', 1, 1, now()), ('used', 2, 1, now())")
+    }
+    func shown(_ standard: Int?) async throws -> [String] {
+      let metrics = try InstanceMetrics(
+        pool: storage.pool, definitions: definitions, defaultPoolLimit: standard, clock: clock())
+      return await lines(metrics).filter {
+        $0.hasPrefix("assetkit_pool") || $0.hasPrefix("assetkit_backfills_open")
+      }
+    }
+    let taken = [
+      "assetkit_pool_slots_taken{pool=\"declared\"} 0",
+      "assetkit_pool_slots_taken{pool=\"set\"} 1",
+      "assetkit_pool_slots_taken{pool=\"used\"} 1",
+    ]
+    #expect(
+      try await shown(nil) == [
+        "assetkit_backfills_open 1", "assetkit_pool_slots{pool=\"set\"} 3",
+      ] + taken)
+    #expect(
+      try await shown(2) == [
+        "assetkit_backfills_open 1", "assetkit_pool_slots{pool=\"declared\"} 2",
+        "assetkit_pool_slots{pool=\"set\"} 3", "assetkit_pool_slots{pool=\"used\"} 2",
+      ] + taken)
+  }
+
   @Test("what processes announce of their writing is added up")
   func eventWrites() async throws {
     let storage = try await storage()
-    let metrics = try InstanceMetrics(pool: storage.pool, schedules: [], clock: clock())
+    let metrics = try InstanceMetrics(
+      pool: storage.pool, definitions: Definitions(), clock: clock())
     let id = RunID(at: noon)
     try await storage.createRun(
       RunRecord(
@@ -158,7 +275,7 @@ struct MetricsTests {
   func noDatabase() async throws {
     var configuration = try TestDatabase.required()
     configuration.database = "there_is_none"
-    let metrics = try InstanceMetrics(pool: PostgresPool(configuration), schedules: [])
+    let metrics = try InstanceMetrics(pool: PostgresPool(configuration), definitions: Definitions())
     #expect(await lines(metrics).contains("assetkit_database_up 0"))
   }
 

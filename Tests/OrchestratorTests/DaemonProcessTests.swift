@@ -40,6 +40,40 @@ import Testing
     }
   }
 
+  @Test func `lets a run wait for its pool until somebody gives it a slot`() async throws {
+    try await TestInstance.with { instance in
+      let set = try await instance.run("instance", "concurrency", "set", "demo", "0")
+      #expect(set.output == "the limit of demo is 0\n")
+      let refused = try await instance.run("asset", "materialize", "-a", "demo/sleep")
+      #expect(refused.code == 2)
+      #expect(refused.errors.contains("its limit was set to 0; see `ssc-orchestrator instance"))
+      try await instance.withDaemon { _ in
+        let run = try await instance.launch(
+          "-a", "demo/sleep", "--config-json",
+          #"{"ops": {"demo__sleep": {"config": {"seconds": 1}}}}"#)
+        try await instance.waitFor("STARTED", run)
+        #expect(
+          try await instance.run("instance", "concurrency", "get", "demo", "--json").json == [
+            ["pool": "demo", "limit": 0, "is_default": false, "taken": 0]
+          ])
+        _ = try await instance.run("instance", "concurrency", "set", "demo", "1")
+        try await instance.waitFor("SUCCESS", run)
+      }
+      let back = try await instance.run("instance", "concurrency", "set", "demo", "default")
+      #expect(back.output == "the limit of demo is the default, which is none\n")
+      let all = try await instance.run("instance", "concurrency", "get", "--all")
+      #expect(all.output == "No pool has a limit, and none is in use.\n")
+      let wrong = try await instance.run("instance", "concurrency", "set", "demo", "1001")
+      #expect(wrong.code == 2)
+      #expect(
+        wrong.errors.contains("`LIMIT` expects a number from 0 to 1000, or `default`, found `1001`")
+      )
+      let neither = try await instance.run("instance", "concurrency", "get")
+      #expect(neither.code == 2)
+      #expect(neither.errors.contains("give a pool, or `--all`"))
+    }
+  }
+
   @Test(arguments: ["demo/exit", "demo/sleep"])
   func `records why a process that died did, and goes on`(asset: String) async throws {
     try await TestInstance.with { instance in

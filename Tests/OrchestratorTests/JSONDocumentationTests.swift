@@ -18,6 +18,7 @@ import Testing
         ["run", "show", id],
         ["run", "events", id], ["instance", "info"], ["instance", "status"],
         ["instance", "migrate"], ["instance", "prune", "--dry-run"], ["instance", "dagster-ui"],
+        ["instance", "concurrency", "get", "demo"],
         ["asset", "report-materialization", "demo/weather"],
         ["asset", "report-check", "demo/hello", "is_greeting", "--passed"],
         ["asset", "launch", "-a", "demo/hello"], ["run", "reexecute", id, "--all"],

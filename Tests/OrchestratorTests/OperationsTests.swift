@@ -90,9 +90,20 @@ private let hasParser =
       let result = try await withDaemon(instance) { port in
         let url = "http://127.0.0.1:\(port)/metrics"
         _ = try await instance.run("schedule", "start", "demo_hourly")
+        _ = try await instance.run("sensor", "start", "demo_counter")
+        _ = try await instance.run("instance", "concurrency", "set", "demo", "2")
         let run = try await launch(instance, "-a", "demo/hello,demo/forecast,demo/chain/0001")
         try await waitFor("SUCCESS", run, instance)
         _ = try await instance.run("asset", "report-check", "demo/hello", "is_greeting", "--passed")
+        // No asset of the demo has a policy.
+        _ = try await instance.run(
+          "instance", "psql", "-c",
+          "UPDATE assetkit.assets SET freshness_policy = 'p' WHERE key = 'demo/hello'", "-c",
+          "INSERT INTO assetkit.asset_freshness SELECT asset_id, 'PASS', now() FROM assetkit.assets "
+            + "WHERE key = 'demo/hello'")
+        try await instance.wait("a sensor's tick") {
+          try await get(url).contains("\nassetkit_sensor_last_tick_timestamp_seconds{")
+        }
         // The process tells of its writing when its run has ended.
         try await instance.wait("the announcement") {
           try await get(url).contains("\nassetkit_event_write_duration_seconds_count 0") == false
@@ -106,6 +117,10 @@ private let hasParser =
         let old = try await get(url)
         _ = try await parsed(String(old.dropFirst(4)), as: "prometheus")
 
+        let page = try TestInstance.packageFile("docs/daemon.md")
+        for name in members.keys.sorted() {
+          #expect(page.contains("`\(name)"), "docs/daemon.md doesn't explain \(name)")
+        }
         // Every metric that the dashboard names is there, with samples.
         let dashboard = try JSONValue(
           parsing: TestInstance.packageFile("deploy/grafana-dashboard.json"))
@@ -147,6 +162,18 @@ private let hasParser =
           parsing: String(try await get(url + "/healthz").dropFirst(4)))
         #expect(health["status"] == .string("ok"))
         #expect(health["loops"]?["scheduler"]?["is_recent"] == .bool(true))
+        let daemon = try await instance.run("daemon", "status", "--json").json.items.first
+        let page = try TestInstance.packageFile("docs/daemon.md")
+        for loops in [health["loops"], daemon?["loops"]] {
+          guard case .object(let loops)? = loops else {
+            Issue.record("there are no loops")
+            continue
+          }
+          #expect(loops.count == 8)
+          for name in loops.keys {
+            #expect(page.contains("\n| `\(name)` |"), "docs/daemon.md doesn't explain \(name)")
+          }
+        }
         #expect(try await get(url + "/other").hasPrefix("404"))
         #expect(try await get(url + "/metrics", "-X", "DELETE").hasPrefix("405"))
         let second = try await instance.run("daemon", "run", "--metrics-port", "\(port)")

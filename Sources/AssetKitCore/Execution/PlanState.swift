@@ -2,31 +2,23 @@
 ///
 /// It knows no time and no tasks. The runner tells it what happened and asks what comes next.
 struct PlanState {
-  /// The limits under which steps may begin.
-  struct Limits {
-    /// The number of steps under way at once.
-    var total: Int
-    /// The number of steps under way at once by pool.
-    var pools: [String: Int]
-    /// The number for a pool that isn't among them; nil for no limit.
-    var anyPool: Int?
-  }
-
   private enum State { case waiting, ready, running, retrying, succeeded, failed, skipped }
 
   private let steps: [RunPlan.Step]
-  private let limits: Limits
+  /// The number of steps under way at once.
+  private let total: Int
   private var states: [State]
   private var missing: [Int]
   private var dependents: [[Int]]
   private var ready: [Int] = []
   private var running = 0
-  private var inPool: [String: Int] = [:]
+  /// The pools to which no further step goes: one asks for a slot just now, or was refused.
+  private var closed: Set<String> = []
   private var unfinished: Int
 
-  init(_ plan: RunPlan, limits: Limits) {
+  init(_ plan: RunPlan, total: Int) {
     steps = plan.steps
-    self.limits = limits
+    self.total = total
     unfinished = plan.steps.count
     states = Array(repeating: .waiting, count: plan.steps.count)
     missing = plan.steps.map(\.dependencies.count)
@@ -44,21 +36,22 @@ struct PlanState {
   var isFinished: Bool { unfinished == 0 }
 
   /// Takes the steps that may begin now, in the order of the plan.
+  ///
+  /// Of each pool it is one step: whether there is room for another is known when that one has asked for
+  /// its slot. See ``admit(_:)`` and ``refuse(_:)``.
   mutating func begin() -> [Int] {
     var begun: [Int] = []
     var held: [Int] = []
     for (offset, index) in ready.enumerated() {
-      guard running < limits.total else {
+      guard running < total else {
         held += ready[offset...]
         break
       }
-      if let pool = steps[index].pool, let limit = limits.pools[pool] ?? limits.anyPool,
-        inPool[pool, default: 0] >= limit
-      {
+      if let pool = steps[index].pool, !closed.insert(pool).inserted {
         held.append(index)
         continue
       }
-      occupy(index, by: 1)
+      running += 1
       states[index] = .running
       begun.append(index)
     }
@@ -66,9 +59,25 @@ struct PlanState {
     return begun
   }
 
+  /// Notes that a step has the slot of its pool; the next one may ask.
+  mutating func admit(_ index: Int) {
+    if let pool = steps[index].pool { closed.remove(pool) }
+  }
+
+  /// Notes that there was no slot for a step: it waits for ``reopen(_:)``, and holds up no other pool.
+  mutating func refuse(_ index: Int) {
+    running -= 1
+    states[index] = .ready
+    ready.append(index)
+    ready.sort()
+  }
+
+  /// Notes that a pool may have room again.
+  mutating func reopen(_ pool: String) { closed.remove(pool) }
+
   /// Notes that a step failed and gives its slot back until `retry`.
   mutating func wait(_ index: Int) {
-    occupy(index, by: -1)
+    running -= 1
     states[index] = .retrying
   }
 
@@ -80,7 +89,7 @@ struct PlanState {
 
   /// Notes that a step succeeded; those that waited for it alone become ready.
   mutating func succeed(_ index: Int) {
-    occupy(index, by: -1)
+    running -= 1
     end(index, .succeeded)
     for dependent in dependents[index] {
       missing[dependent] -= 1
@@ -97,7 +106,7 @@ struct PlanState {
   /// - Returns: The steps that can't be tried any more, in the order of the plan, each with the
   ///   step directly before it that is to blame.
   mutating func fail(_ index: Int) -> [(step: Int, because: Int)] {
-    occupy(index, by: -1)
+    running -= 1
     end(index, .failed)
     var skipped: [(step: Int, because: Int)] = []
     var causes = [index]
@@ -126,10 +135,5 @@ struct PlanState {
   private mutating func end(_ index: Int, _ state: State) {
     states[index] = state
     unfinished -= 1
-  }
-
-  private mutating func occupy(_ index: Int, by change: Int) {
-    running += change
-    if let pool = steps[index].pool { inPool[pool, default: 0] += change }
   }
 }

@@ -5,34 +5,59 @@ struct PoolSlots: Sendable {
   let options: Runner.Options
   let clock: WallClock
 
-  /// Runs an attempt of a step while it holds a slot of its pool, for which it waits.
-  func withSlot(
-    for step: RunPlan.Step, _ attempt: () async -> AttemptOutcome
-  ) async -> AttemptOutcome {
-    guard let pool = step.pool else { return await attempt() }
-    do {
-      try await claim(pool, step.name)
-    } catch {
-      return Task.isCancelled ? .canceled : .failed(message: "pool '\(pool)': \(error)")
-    }
-    let outcome = await attempt()
-    // Where this fails, the end of the run frees the slot.
-    try? await storage.freeSlot(of: pool, run: run, step: step.name)
-    return outcome
+  /// What became of the wish for a slot.
+  enum Answer: Sendable {
+    case granted
+    /// All are taken.
+    case refused
+    case failed(String)
   }
 
-  private func claim(_ pool: String, _ step: String) async throws {
+  /// Tries to take a slot of the step's pool.
+  func claim(_ pool: String, for step: RunPlan.Step) async -> Answer {
     let slots = options.poolLimits[pool] ?? options.defaultPoolLimit
     let retrying = StorageRetry(patience: options.storagePatience, clock: clock)
-    var pause = Duration.milliseconds(50)
-    while true {
-      let hasSlot = try await retrying { [clock, run, storage] in
+    do {
+      let isGranted = try await retrying { [clock, run, storage] in
         try await storage.claimSlot(
-          of: pool, slots: slots, run: run, step: step, now: clock.now())
+          of: pool, slots: slots, run: run, step: step.name, now: clock.now())
       }
-      if hasSlot { return }
-      try await clock.sleep(pause)
-      pause = min(pause * 2, .seconds(1))
+      return isGranted ? .granted : .refused
+    } catch {
+      return .failed("pool '\(pool)': \(error)")
     }
   }
+
+  /// Gives the slot of a step back, if it has a pool.
+  func free(_ step: RunPlan.Step) async {
+    guard let pool = step.pool else { return }
+    // Where this fails, the end of the run frees the slot.
+    try? await storage.freeSlot(of: pool, run: run, step: step.name)
+  }
+}
+
+/// When pools that had no room are looked at again.
+///
+/// The end of a step of the same run is noticed without looking. Slots may become free in other runs too,
+/// and somebody may change the limit.
+struct PoolLooks {
+  private static let shortest = Duration.milliseconds(50)
+  private static let longest = Duration.seconds(1)
+
+  private var pauses: [String: Duration] = [:]
+  private var planned: Set<String> = []
+
+  /// The pause before the next look, which grows from one to the next; nil when one is planned already.
+  mutating func pause(before pool: String) -> Duration? {
+    guard planned.insert(pool).inserted else { return nil }
+    let pause = pauses[pool] ?? Self.shortest
+    pauses[pool] = min(pause * 2, Self.longest)
+    return pause
+  }
+
+  /// Notes that the time of a look has come.
+  mutating func began(_ pool: String) { planned.remove(pool) }
+
+  /// Notes that there was room.
+  mutating func succeeded(_ pool: String) { pauses[pool] = nil }
 }

@@ -61,45 +61,45 @@ struct RunExecution: Sendable {
   }
 
   private enum Message: Sendable {
-    case attempt(step: Int, number: Int, AttemptOutcome)
+    case slot(step: Int, pool: String, PoolSlots.Answer)
+    case attempt(step: Int, AttemptOutcome)
     case pauseOver(step: Int, next: Int)
+    /// A pool that had no room is to be looked at again.
+    case look(pool: String)
   }
 
   private func executeSteps(_ resources: ResourceValues) async -> RunOutcome.End {
-    var state = PlanState(
-      plan,
-      limits: .init(
-        total: max(1, options.maxConcurrent), pools: options.poolLimits,
-        anyPool: options.defaultPoolLimit))
+    var state = PlanState(plan, total: max(1, options.maxConcurrent))
     var attempts = Array(repeating: 1, count: plan.steps.count)
     var failed: [String] = []
+    var looks = PoolLooks()
     await withTaskGroup(of: Message.self) { group in
-      func begin() {
-        for index in state.begin() {
-          let (step, number) = (plan.steps[index], attempts[index])
-          group.addTask {
-            .attempt(
-              step: index, number: number,
-              await pools.withSlot(for: step) {
-                await steps.attempt(step, number: number, resources: resources)
-              })
-          }
+      func attempt(_ index: Int) {
+        let (step, number) = (plan.steps[index], attempts[index])
+        group.addTask {
+          let outcome = await steps.attempt(step, number: number, resources: resources)
+          await pools.free(step)
+          return .attempt(step: index, outcome)
         }
       }
-      begin()
-      while let message = await group.next() {
-        switch message {
-        case .pauseOver(let index, let next):
-          guard !Task.isCancelled else { break }
-          attempts[index] = next
-          state.retry(index)
-        case .attempt(let index, _, .succeeded):
-          state.succeed(index)
-        case .attempt(let index, let number, .canceled):
-          await writer.emit(
-            .stepFailure(attempt: number, message: "canceled"), step: plan.steps[index].name)
-        case .attempt(let index, let number, .failed(let message)):
+      func begin() {
+        for index in state.begin() {
           let step = plan.steps[index]
+          guard let pool = step.pool else {
+            attempt(index)
+            continue
+          }
+          group.addTask { .slot(step: index, pool: pool, await pools.claim(pool, for: step)) }
+        }
+      }
+      func end(_ index: Int, _ outcome: AttemptOutcome) async {
+        let (step, number) = (plan.steps[index], attempts[index])
+        if let pool = step.pool { state.reopen(pool) }
+        switch outcome {
+        case .succeeded: state.succeed(index)
+        case .canceled:
+          await writer.emit(.stepFailure(attempt: number, message: "canceled"), step: step.name)
+        case .failed(let message):
           if let pause = pause(after: number, of: step), !Task.isCancelled {
             await writer.emit(
               .stepUpForRetry(attempt: number, pause: pause, message: message), step: step.name)
@@ -118,8 +118,37 @@ struct RunExecution: Sendable {
             }
           }
         }
+      }
+      begin()
+      while !state.isFinished, let message = await group.next() {
+        switch message {
+        case .pauseOver(let index, let next):
+          guard !Task.isCancelled else { break }
+          attempts[index] = next
+          state.retry(index)
+        case .slot(let index, let pool, .granted) where !Task.isCancelled:
+          looks.succeeded(pool)
+          state.admit(index)
+          attempt(index)
+        case .slot(let index, let pool, .granted), .slot(let index, let pool, .refused):
+          // A slot that came with the cancellation is freed with the run.
+          state.refuse(index)
+          guard let pause = looks.pause(before: pool) else { break }
+          group.addTask { [clock] in
+            try? await clock.sleep(pause)
+            return .look(pool: pool)
+          }
+        case .slot(let index, _, .failed(let message)):
+          await end(index, Task.isCancelled ? .canceled : .failed(message: message))
+        case .look(let pool):
+          looks.began(pool)
+          state.reopen(pool)
+        case .attempt(let index, let outcome): await end(index, outcome)
+        }
         if !Task.isCancelled { begin() }
       }
+      // Nobody needs to look at pools any more.
+      group.cancelAll()
     }
     if Task.isCancelled {
       for index in state.cancel() {

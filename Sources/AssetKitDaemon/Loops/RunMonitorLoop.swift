@@ -56,7 +56,10 @@ package actor RunMonitorLoop: DaemonLoop {
 
   package func pass() async throws -> Timestamp? {
     do {
-      let (leases, deadline) = (try await endLapsed(), try await endOverdue())
+      let open = try await storage.pool.read { try RunQueue.openLeases($0) }
+      let leases = try await endLapsed(open)
+      // Only open runs have deadlines: most of the time there is nothing to ask for.
+      let deadline = open.isEmpty ? nil : try await endOverdue()
       try await killStragglers()
       guard let next = [leases, deadline].compactMap({ $0 }).min() else { return nil }
       return max(next, clock.now() + .milliseconds(200))
@@ -67,10 +70,10 @@ package actor RunMonitorLoop: DaemonLoop {
   }
 
   /// - Returns: When the next lease may be over.
-  private func endLapsed() async throws -> Timestamp? {
-    let leases = try await storage.pool.read { try RunQueue.openLeases($0) }
+  private func endLapsed(_ leases: [LeaseWatch.Lease]) async throws -> Timestamp? {
     let now = clock.now()
     let (over, next) = watch.look(at: leases, now: now, uptime: uptime())
+    guard !over.isEmpty else { return next.map { now + $0 } }
     let lost = try await storage.pool.write { db in
       try RunQueue.endLapsed(over, now: now, db).map { (run: $0.run, loss: $0.loss) }
     }

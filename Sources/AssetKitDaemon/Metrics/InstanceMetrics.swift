@@ -6,19 +6,28 @@ package import PostgresClient
 package actor InstanceMetrics {
   private let pool: PostgresPool
   private let schedules: [String: CronSchedule]
+  private let sensors: SensorMetrics
+  private let pools: Set<String>
+  private let defaultPoolLimit: Int?
   private let clock: WallClock
   private var counts = RunCounts()
   private var eventWrites = Histogram(bounds: Histogram.statementBounds)
 
-  /// Makes the metrics of an instance with validated schedules.
+  /// Makes the metrics of an instance with validated definitions.
+  ///
+  /// - Parameter defaultPoolLimit: The slots of pools without a limit of their own; nil for no limit.
   package init(
-    pool: PostgresPool, schedules: [ScheduleDefinition], clock: WallClock = .system
+    pool: PostgresPool, definitions: Definitions, defaultPoolLimit: Int? = nil,
+    clock: WallClock = .system
   ) throws {
     self.pool = pool
     self.clock = clock
-    self.schedules = Dictionary(
-      try schedules.map { ($0.name, try $0.cronSchedule()) }
+    self.defaultPoolLimit = defaultPoolLimit
+    schedules = Dictionary(
+      try definitions.schedules.map { ($0.name, try $0.cronSchedule()) }
     ) { first, _ in first }
+    sensors = SensorMetrics(definitions)
+    pools = Set(definitions.assets.compactMap(\.pool))
   }
 
   /// Begins to count: what ends from now on is counted by ``families()``.
@@ -51,14 +60,18 @@ package actor InstanceMetrics {
   }
 
   private func read() async throws -> [MetricFamily] {
-    let (now, schedules, before) = (clock.now(), schedules, counts)
+    let (now, schedules, sensors, before) = (clock.now(), schedules, sensors, counts)
+    let (pools, defaultPoolLimit) = (pools, defaultPoolLimit)
     let (families, counts) = try await pool.read { db in
       var counts = before
       try counts.update(db)
       var families = try Self.runs(now, db)
       families += Self.ended(counts)
       families += try Self.schedules(schedules, now, db)
+      families += try sensors.families(now, db)
+      families += try Self.pools(pools, defaultPoolLimit, db)
       families += try Self.assets(db)
+      families.append(try Self.freshness(db))
       families += try Self.instance(now, db)
       return (families, counts)
     }
@@ -87,7 +100,39 @@ package actor InstanceMetrics {
     }
     depth.add(Double(found[RunStatus.queued.rawValue] ?? 0))
     age.add(max(0, oldest / .seconds(1)))
-    return [runs, depth, age]
+    var backfills = MetricFamily(
+      "assetkit_backfills_open", .gauge, "Backfills of which runs have not ended.")
+    backfills.add(Double(try db.query(DaemonQueries.metrics["open_backfills"])[0][0] as Int64))
+    return [runs, depth, age, backfills]
+  }
+
+  private static func pools(_ declared: Set<String>, _ standard: Int?, _ db: Database) throws
+    -> [MetricFamily]
+  {
+    var slots = MetricFamily(
+      "assetkit_pool_slots", .gauge,
+      "How many steps of a pool execute at once; none without a limit.")
+    var taken = MetricFamily("assetkit_pool_slots_taken", .gauge, "Slots of a pool that are taken.")
+    var known = try Pools.all(db)
+    let names = Set(known.map(\.name))
+    known += declared.subtracting(names).map { Pools.Status(name: $0) }
+    for pool in known.sorted(by: { $0.name < $1.name }) {
+      let label = MetricFamily.Label("pool", pool.name)
+      if let limit = pool.limit ?? standard { slots.add(Double(limit), label) }
+      taken.add(Double(pool.taken), label)
+    }
+    return [slots, taken]
+  }
+
+  private static func freshness(_ db: Database) throws -> MetricFamily {
+    var freshness = MetricFamily(
+      "assetkit_asset_freshness", .gauge,
+      "How fresh an asset with a policy is: 0 it passes, 1 it warns, 2 it fails, -1 nobody knows.")
+    let values = ["PASS": 0.0, "WARN": 1, "FAIL": 2]
+    for row in try db.query(DaemonQueries.metrics["freshness"]) {
+      freshness.add(values[try row[1]] ?? -1, .init("asset", try row[0]))
+    }
+    return freshness
   }
 
   private static func ended(_ counts: RunCounts) -> [MetricFamily] {

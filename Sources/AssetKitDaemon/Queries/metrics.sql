@@ -45,3 +45,37 @@ WHERE s.is_declared ORDER BY s.name;
 SELECT (SELECT count(*) FROM assetkit.daemons WHERE lease_until > $1),
   (SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint FROM pg_class c
    WHERE c.relnamespace = 'assetkit'::regnamespace AND c.relkind = 'r');
+
+-- name: sensors
+-- The last column: since when there is something behind the cursor of a sensor that follows runs or
+-- freshness. The cursor passes over what doesn't concern the sensor, too.
+SELECT s.name, coalesce(s.status, s.default_status)::text, s.kind::text, s.evaluated_at, s.next_at,
+  s.failures, s.cursor,
+  CASE WHEN s.cursor ~ '^[0-9]{1,18}$' THEN CASE s.kind
+    WHEN 'RUN_STATUS' THEN (
+      SELECT greatest(r.created_at, r.started_at, r.ended_at)
+      FROM assetkit.run_status_changes c JOIN assetkit.runs r USING (run_no)
+      WHERE c.change_id > s.cursor::bigint ORDER BY c.change_id LIMIT 1)
+    WHEN 'FRESHNESS' THEN (
+      SELECT c.at FROM assetkit.freshness_changes c
+      WHERE c.change_id > s.cursor::bigint ORDER BY c.change_id LIMIT 1)
+  END END
+FROM assetkit.sensors s WHERE s.is_declared ORDER BY s.name;
+
+-- name: first_materialization
+-- The first one of some assets behind a number. Few assets have any, and of those the index knows it.
+SELECT min(m.at) FROM assetkit.assets a
+JOIN assetkit.asset_state t USING (asset_id)
+CROSS JOIN LATERAL (
+  SELECT n.at FROM assetkit.materializations n
+  WHERE n.asset_id = a.asset_id AND n.materialization_id > $2
+  ORDER BY n.materialization_id LIMIT 1) m
+WHERE a.key = ANY ($1::text[]) AND t.latest_materialization_id > $2;
+
+-- name: freshness
+SELECT a.key, f.state::text FROM assetkit.asset_freshness f JOIN assetkit.assets a USING (asset_id)
+ORDER BY a.key;
+
+-- name: open_backfills
+SELECT count(DISTINCT origin) FROM assetkit.runs
+WHERE status NOT IN ('SUCCESS', 'FAILURE', 'CANCELED') AND origin LIKE 'backfill:%';

@@ -9,13 +9,16 @@ extension RetentionPolicy {
 
   /// What has no type of event.
   private static var others: [String: WritableKeyPath<RetentionPolicy, Int?>] {
-    ["runs": \.runs, "materializations": \.materializations, "compute_logs": \.computeLogs]
+    [
+      "runs": \.runs, "materializations": \.materializations,
+      "freshness_changes": \.freshnessChanges, "compute_logs": \.computeLogs,
+    ]
   }
 
   /// Changes the policy by rules such as `LOG=7, STEP_START=never, runs=365`.
   ///
-  /// A name is a type of event, in small or capital letters, or one of `runs`, `materializations` and
-  /// `compute_logs`; a number of days is from 1 to 36,500.
+  /// A name is a type of event, in small or capital letters, or one of `runs`, `materializations`,
+  /// `freshness_changes` and `compute_logs`; a number of days is from 1 to 36,500.
   ///
   /// - Throws: ``Fault`` for the first rule that isn't one; the policy is as it was then.
   package mutating func apply(_ rules: String) throws(Fault) {
@@ -37,7 +40,8 @@ extension RetentionPolicy {
         let names = Self.others.keys.sorted() + EventType.allCases.map(\.rawValue)
         throw Self.fault(
           rule,
-          "expects a type of event, `runs`, `materializations` or `compute_logs`"
+          "expects a type of event, `runs`, `materializations`, `freshness_changes` or "
+            + "`compute_logs`"
             + NearMiss.question(NearMiss.suggestions(for: parts[0], among: names, limit: 1)))
       }
     }

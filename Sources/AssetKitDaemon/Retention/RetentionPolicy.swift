@@ -3,8 +3,8 @@ package import AssetKitCore
 /// How many days what happened is kept; nil stands for ever.
 ///
 /// Whatever it says, these stay: the latest materialization of each asset and of each of its partitions
-/// with their lineage, each asset's cursor, the newest tick of each schedule and sensor, and everything of
-/// runs that go on.
+/// with their lineage, each asset's cursor and latest change of freshness, the newest tick of each schedule
+/// and sensor, what a sensor has yet to look at, and everything of runs that go on.
 package struct RetentionPolicy: Sendable, Hashable {
   /// The days for which ticks are kept, by how they ended.
   package struct TickDays: Sendable, Hashable {
@@ -32,12 +32,16 @@ package struct RetentionPolicy: Sendable, Hashable {
   package var events: [EventType: Int]
   /// The ticks of schedules.
   package var scheduleTicks = TickDays()
-  /// The ticks of sensors.
+  /// The ticks of sensors, but for those of automation conditions.
   package var sensorTicks = TickDays(skipped: 7)
+  /// The ticks of sensors that evaluate automation conditions.
+  package var automationTicks = TickDays(skipped: 7)
   /// Runs with their steps and all their events, from their end.
   package var runs: Int?
   /// Materializations that newer ones took the place of.
   package var materializations: Int?
+  /// Changes of freshness that a later one of the asset followed.
+  package var freshnessChanges: Int? = 90
   /// The output of the processes of runs, from when they last wrote.
   package var computeLogs: Int? = 30
 

@@ -8,6 +8,12 @@ package struct RetentionReport: Sendable, Hashable {
   package var runs = 0
   /// Materializations, each with its inputs.
   package var materializations = 0
+  /// Rows of `assetkit.freshness_changes`.
+  package var freshnessChanges = 0
+  /// Rows of `assetkit.run_status_changes`.
+  package var runStatusChanges = 0
+  /// Backfills of whose runs none is left.
+  package var backfills = 0
   /// Daemons that ended without saying so.
   package var daemons = 0
   /// Slots of pools that runs left behind.
@@ -26,7 +32,9 @@ package struct RetentionReport: Sendable, Hashable {
   package var counts: [(name: String, count: Int)] {
     [
       ("events", events), ("ticks", ticks), ("runs", runs),
-      ("materializations", materializations), ("daemons", daemons), ("pool_slots", poolSlots),
+      ("materializations", materializations), ("freshness_changes", freshnessChanges),
+      ("run_status_changes", runStatusChanges), ("backfills", backfills), ("daemons", daemons),
+      ("pool_slots", poolSlots),
       ("compute_logs", computeLogs), ("compute_log_bytes", computeLogBytes),
     ]
   }

@@ -52,6 +52,7 @@ package actor RetentionSweep {
       for (days, _) in walks where eventGroups[days] == nil { walks[days] = nil }
       try await purgeTicks(now)
       try await purgeMaterializations(now)
+      try await purgeChanges(now)
       try await purgeRuns(now)
       try await purgeRest(now)
     } catch is Busy {
@@ -150,16 +151,21 @@ package actor RetentionSweep {
   private struct TickSource: Hashable {
     let instigator: String
     let name: String
+    let isAutomation: Bool
   }
 
   private func purgeTicks(_ now: Timestamp) async throws {
     let sources = try await pool.read { db in
       try db.query(DaemonQueries.retention["tick_names"]).map {
-        TickSource(instigator: try $0[0], name: try $0[1])
+        TickSource(instigator: try $0[0], name: try $0[1], isAutomation: try $0[2])
       }
     }
     for source in sources {
-      let days = source.instigator == "SENSOR" ? policy.sensorTicks : policy.scheduleTicks
+      let days =
+        switch source.instigator {
+        case "SENSOR": source.isAutomation ? policy.automationTicks : policy.sensorTicks
+        default: policy.scheduleTicks
+        }
       let all = [days.started, days.success, days.failure, days.skipped]
       guard let newest = all.compactMap({ $0 }).min().map(now.daysAgo) else { continue }
       try await purgeTicks(of: source, all.map { $0.map { now.daysAgo($0) } }, before: newest)
@@ -196,20 +202,45 @@ package actor RetentionSweep {
     }
   }
 
-  // MARK: - Materializations and runs
+  // MARK: - Materializations, changes and runs
 
   private func purgeMaterializations(_ now: Timestamp) async throws {
     guard let cutoff = policy.materializations.map({ now.daysAgo($0).postgres }) else { return }
+    report.materializations += try await walk { db, position, batch, isDryRun in
+      try db.query(
+        DaemonQueries.retention["materializations"], position, batch, isDryRun, cutoff)
+    }
+  }
+
+  private func purgeChanges(_ now: Timestamp) async throws {
+    report.runStatusChanges += try await walk { db, position, batch, isDryRun in
+      try db.query(DaemonQueries.retention["run_status_changes"], position, batch, isDryRun)
+    }
+    guard let cutoff = policy.freshnessChanges.map({ now.daysAgo($0).postgres }) else { return }
+    report.freshnessChanges += try await walk { db, position, batch, isDryRun in
+      try db.query(
+        DaemonQueries.retention["freshness_changes"], position, batch, isDryRun, cutoff)
+    }
+  }
+
+  /// Looks at a table batch by batch, in the order of its numbers.
+  ///
+  /// - Parameter statement: Looks at a batch behind a number, and answers how many rows it saw, how many of
+  ///   them were old, and the number of the last one.
+  /// - Returns: How many rows were old.
+  private func walk(
+    _ statement: @escaping @Sendable (Database, Int64, Int, Bool) throws -> Rows
+  ) async throws -> Int {
     var position: Int64 = 0
+    var total = 0
     while true {
       let (batch, isDryRun, from) = (batch, isDryRun, position)
       let (seen, old, last) = try await step { db in
-        let row = try db.query(
-          DaemonQueries.retention["materializations"], from, batch, cutoff, isDryRun)[0]
+        let row = try statement(db, from, batch, isDryRun)[0]
         return (try row[0] as Int, try row[1] as Int, try row[2] as Int64?)
       }
-      report.materializations += old
-      guard let last, seen == batch else { return }
+      total += old
+      guard let last, seen == batch else { return total }
       position = last
     }
   }
@@ -257,13 +288,16 @@ package actor RetentionSweep {
   // MARK: - Small tables
 
   private func purgeRest(_ now: Timestamp) async throws {
-    let isDryRun = isDryRun
-    let (daemons, slots) = try await step { db in
+    let (batch, isDryRun) = (batch, isDryRun)
+    let (backfills, daemons, slots) = try await step { db in
       (
+        try db.query(DaemonQueries.retention["backfills"], now.postgres, isDryRun, batch)[0][0]
+          as Int,
         try db.query(DaemonQueries.retention["lost_daemons"], now.postgres, isDryRun)[0][0] as Int,
         try db.query(DaemonQueries.retention["ended_slots"], now.postgres, isDryRun)[0][0] as Int
       )
     }
+    report.backfills += backfills
     report.daemons += daemons
     report.poolSlots += slots
   }

@@ -30,6 +30,7 @@ package enum Schema {
 
   static let partitions = statements("assetkit/Queries/partitions.sql")
   static let queue = statements("assetkit/Queries/queue.sql")
+  static let pools = statements("assetkit/Queries/pools.sql")
 
   private static func statements(_ name: String) -> SQLStatements {
     SQLStatements(text(of: embedded_file_named(name)))

@@ -1,6 +1,8 @@
 internal import AssetKitConfiguration
 internal import AssetKitCore
+internal import AssetKitPostgres
 internal import CommandLineKit
+internal import PostgresClient
 
 extension Session {
   /// The steps of a run, which has at least one.
@@ -22,14 +24,21 @@ extension Session {
   }
 
   /// Refuses a plan with a pool that has no slot, which would keep its steps waiting for ever.
-  func checkPools(of plan: RunPlan, _ options: Runner.Options) throws {
-    guard options.defaultPoolLimit == 0, let step = plan.steps.first(where: { $0.pool != nil })
-    else { return }
-    let name = "concurrency.pools.default_limit"
-    throw InstanceError(
-      .usage,
-      "the step \(step.name) needs a slot of the pool \(step.pool ?? ""), which has none: \(name) "
-        + "is 0" + settings.origins(of: [name]))
+  func checkPools(of plan: RunPlan, _ options: Runner.Options, _ instance: Instance) async throws {
+    guard plan.steps.contains(where: { $0.pool != nil }) else { return }
+    let limits = try await instance.pool.read { try Pools.all($0) }.reduce(into: [:]) {
+      $0[$1.name] = $1.limit
+    }
+    for step in plan.steps {
+      guard let pool = step.pool, limits[pool] ?? options.defaultPoolLimit == 0 else { continue }
+      let name = "concurrency.pools.default_limit"
+      throw InstanceError(
+        .usage,
+        "the step \(step.name) needs a slot of the pool \(pool), which has none: "
+          + (limits[pool] == nil
+            ? "\(name) is 0" + settings.origins(of: [name])
+            : "its limit was set to 0; see `\(Orchestrator.name) instance concurrency set`"))
+    }
   }
 
   /// How runs are executed in this process.

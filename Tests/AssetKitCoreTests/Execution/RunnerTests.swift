@@ -277,6 +277,32 @@ import Testing
     #expect(await gauge.greatestInPool == 1)
   }
 
+  @Test func `a step that waits for its pool holds up no other, and is skipped by a cancellation`()
+    async throws
+  {
+    var options = Runner.Options()
+    options.maxConcurrent = 1
+    options.poolLimits = ["closed": 0]
+    let (made, signal) = AsyncStream.makeStream(of: Void.self)
+    var definitions = Definitions()
+    definitions.add(AssetDefinition("a", pool: "closed") { _ in .materialized() })
+    definitions.add(
+      AssetDefinition("b", pool: "open") { _ in
+        signal.yield()
+        return .materialized()
+      })
+    let storage = InMemoryStorage()
+    let run = Task { [definitions, options] in
+      try await materialize(definitions, storage: storage, options: options)
+    }
+    for await _ in made { break }
+    run.cancel()
+    let outcome = try await run.value.outcome
+    #expect(outcome.end == .canceled)
+    let steps = await storage.steps(of: outcome.id)
+    #expect(steps.first { $0.name == "a" }?.status == .skipped)
+  }
+
   @Test func `a cursor is given back to the next run`() async throws {
     let storage = InMemoryStorage()
     var definitions = Definitions()

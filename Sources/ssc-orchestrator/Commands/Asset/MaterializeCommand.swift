@@ -45,7 +45,6 @@ enum MaterializeCommand {
       request, definitions, graph, try await session.scope(definitions))
     try session.partitioned(&request, plan)
     let options = try session.runnerOptions(maxConcurrent: session.arguments[maxConcurrent])
-    try session.checkPools(of: plan, options)
     let servers = RequiredServers(of: plan, session.settings)
     try servers.checkSettings()
 
@@ -54,6 +53,7 @@ enum MaterializeCommand {
     try await StorageRetry(patience: options.storagePatience) {
       try await instance.prepare(definitions, session.console)
     }
+    try await session.checkPools(of: plan, options, instance)
     let asked = request
     let display = RunDisplay(session.console.errors)
     let runner = Runner(storage: instance.storage, options: options, observer: display.observer)

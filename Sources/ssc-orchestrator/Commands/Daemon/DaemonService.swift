@@ -43,7 +43,9 @@ struct DaemonService: Sendable {
   @discardableResult
   func run(onReady: @Sendable (String?) -> Void = { _ in }) async throws -> Int {
     let startedAt = WallClock.system.now()
-    let metrics = try InstanceMetrics(pool: instance.pool, schedules: definitions.schedules)
+    let metrics = try InstanceMetrics(
+      pool: instance.pool, definitions: definitions,
+      defaultPoolLimit: session.settings.dagster.pools.defaultLimit)
     let identity = Daemon.Options(worker: Worker.name, version: Orchestrator.version)
     let daemon = Daemon(
       pool: instance.pool, loops: try loops(of: identity.id), options: identity, log: log,

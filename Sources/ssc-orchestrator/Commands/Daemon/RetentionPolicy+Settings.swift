@@ -8,6 +8,7 @@ extension RetentionPolicy {
     self.init()
     scheduleTicks = TickDays(settings.dagster.retention.schedule)
     sensorTicks = TickDays(settings.dagster.retention.sensor)
+    automationTicks = TickDays(settings.dagster.retention.autoMaterialize)
     guard let rules = settings.setting(OwnVariables.retention) else { return }
     do {
       try apply(rules.value)
