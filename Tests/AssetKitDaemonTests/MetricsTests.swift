@@ -97,6 +97,19 @@ struct MetricsTests {
         "assetkit_asset_metadata{asset=\"a/b\",key=\"rows\"} 42",
         "assetkit_asset_metadata{asset=\"a/b\",key=\"share\"} 0.25",
       ])
+    // The next look shows the same, and the one after the next materialization what that tells.
+    #expect(await self.lines(metrics) == lines)
+    let next = Materialization(asset: "a/b", metadata: ["rows": 43], dataVersion: "2")
+    _ = try await storage.append(
+      EventBatch(
+        run: id,
+        events: [
+          Event(sequence: 2, timestamp: noon, step: "a", payload: .assetMaterialization(next))
+        ]))
+    #expect(
+      await self.lines(metrics).filter { $0.hasPrefix("assetkit_asset_metadata{") } == [
+        "assetkit_asset_metadata{asset=\"a/b\",key=\"rows\"} 43"
+      ])
   }
 
   @Test("a tick that is due and that nobody evaluates shows as lag")

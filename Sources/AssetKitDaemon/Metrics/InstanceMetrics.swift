@@ -11,6 +11,7 @@ package actor InstanceMetrics {
   private let defaultPoolLimit: Int?
   private let clock: WallClock
   private var counts = RunCounts()
+  private var assets = AssetMetrics()
   private var eventWrites = Histogram(bounds: Histogram.statementBounds)
 
   /// Makes the metrics of an instance with validated definitions.
@@ -62,20 +63,21 @@ package actor InstanceMetrics {
   private func read() async throws -> [MetricFamily] {
     let (now, schedules, sensors, before) = (clock.now(), schedules, sensors, counts)
     let (pools, defaultPoolLimit) = (pools, defaultPoolLimit)
-    let (families, counts) = try await pool.read { db in
-      var counts = before
+    let known = assets
+    let (families, counts, assets) = try await pool.read { db in
+      var (counts, assets) = (before, known)
       try counts.update(db)
       var families = try Self.runs(now, db)
       families += Self.ended(counts)
       families += try Self.schedules(schedules, now, db)
       families += try sensors.families(now, db)
       families += try Self.pools(pools, defaultPoolLimit, db)
-      families += try Self.assets(db)
-      families.append(try Self.freshness(db))
+      families += try assets.families(db)
       families += try Self.instance(now, db)
-      return (families, counts)
+      return (families, counts, assets)
     }
     self.counts = counts
+    self.assets = assets
     var writes = MetricFamily(
       "assetkit_event_write_duration_seconds", .histogram,
       "How long processes of runs waited for a batch of events to be stored.")
@@ -124,17 +126,6 @@ package actor InstanceMetrics {
     return [slots, taken]
   }
 
-  private static func freshness(_ db: Database) throws -> MetricFamily {
-    var freshness = MetricFamily(
-      "assetkit_asset_freshness", .gauge,
-      "How fresh an asset with a policy is: 0 it passes, 1 it warns, 2 it fails, -1 nobody knows.")
-    let values = ["PASS": 0.0, "WARN": 1, "FAIL": 2]
-    for row in try db.query(DaemonQueries.metrics["freshness"]) {
-      freshness.add(values[try row[1]] ?? -1, .init("asset", try row[0]))
-    }
-    return freshness
-  }
-
   private static func ended(_ counts: RunCounts) -> [MetricFamily] {
     var ended = MetricFamily(
       "assetkit_runs_ended", .counter, "Runs that ended since this daemon began, by status.")
@@ -180,38 +171,6 @@ package actor InstanceMetrics {
       lag.add(max(0, late / .seconds(1)), label)
     }
     return [running, last, lag]
-  }
-
-  private static func assets(_ db: Database) throws -> [MetricFamily] {
-    var last = MetricFamily(
-      "assetkit_asset_last_materialization_timestamp_seconds", .gauge,
-      "When an asset was last materialized.")
-    var count = MetricFamily(
-      "assetkit_asset_materializations", .counter, "How often an asset was materialized.")
-    var metadata = MetricFamily(
-      "assetkit_asset_metadata", .gauge, "The numbers that an asset's latest materialization tells."
-    )
-    for row in try db.query(DaemonQueries.metrics["assets"]) {
-      let label = MetricFamily.Label("asset", try row[0])
-      count.add(Double(try row[1] as Int64), label)
-      guard let at: PostgresTimestamp = try row[2] else { continue }
-      last.add(Double(Timestamp(at).microseconds) / 1e6, label)
-      guard case .object(let members) = try JSONValue(parsing: row[3]) else { continue }
-      for (key, value) in members.sorted(by: { $0.key < $1.key }) {
-        switch value {
-        case .int(let number): metadata.add(Double(number), label, .init("key", key))
-        case .double(let number): metadata.add(number, label, .init("key", key))
-        default: break
-        }
-      }
-    }
-    var checks = MetricFamily(
-      "assetkit_asset_check_passed", .gauge, "Whether a check passed when it was last evaluated.")
-    for row in try db.query(DaemonQueries.metrics["checks"]) {
-      checks.add(
-        try row[2] as Bool ? 1 : 0, .init("asset", try row[0]), .init("check", try row[1]))
-    }
-    return [last, count, metadata, checks]
   }
 
   private static func instance(_ now: Timestamp, _ db: Database) throws -> [MetricFamily] {

@@ -21,13 +21,17 @@ SELECT name, extract(epoch FROM ended_at - started_at)::float8 FROM assetkit.ste
 WHERE run_no = ANY ($1::bigint[]) AND started_at IS NOT NULL AND ended_at IS NOT NULL;
 
 -- name: assets
-SELECT a.key, t.materialization_count, m.at, coalesce((
-  SELECT jsonb_object_agg(f.key, f.value) FROM jsonb_each(m.metadata) f
-  WHERE jsonb_typeof(f.value) = 'number'), '{}')::text
+SELECT a.key, t.materialization_count, m.at, m.materialization_id
 FROM assetkit.asset_state t
 JOIN assetkit.assets a USING (asset_id)
 LEFT JOIN assetkit.materializations m ON m.materialization_id = t.latest_materialization_id
 ORDER BY a.key;
+
+-- name: numbers
+SELECT m.materialization_id, f.key, f.value::text
+FROM assetkit.materializations m, jsonb_each(m.metadata) f
+WHERE m.materialization_id = ANY ($1::bigint[]) AND jsonb_typeof(f.value) = 'number'
+ORDER BY f.key COLLATE "C";
 
 -- name: checks
 SELECT a.key, c.name, c.passed FROM assetkit.asset_checks c JOIN assetkit.assets a USING (asset_id)
