@@ -19,7 +19,7 @@ extension Benchmark {
       .startUp, .listing,
       .npmListing, .mavenIndex, .cratesDump, .versions, .importNames, .ingestion,
       .ingestionWithLatency, .queue, .ecosystems, .ecosystemsWithLatency, .ecosystemsOverBolt,
-      .boltWrites, .runQueue, .dequeue, .schedules, .daemonIdle, .daemonTicks,
+      .boltWrites, .runQueue, .dequeue, .schedules, .sensors, .daemonIdle, .daemonTicks,
     ] + ingestionMemory
 }
 

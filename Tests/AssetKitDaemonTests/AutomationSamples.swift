@@ -60,4 +60,20 @@ enum AutomationSamples {
     default: return .string(condition.name)
     }
   }
+
+  /// Partitions of each kind; the windows have their latest one change within a story.
+  static let partitions: [PartitionsDefinition?] = [
+    nil, .static(["x", "y", "z"]), .hourly(from: "2026-09-21-08:00"),
+    .hourly(from: "2026-09-21-08:00"), .daily(from: "2026-09-18"),
+  ]
+
+  /// The partitions as `automation_conditions.py` reads them.
+  static func json(_ partitions: PartitionsDefinition) -> JSONValue {
+    switch partitions {
+    case .static(let keys): ["static": .array(keys.map(JSONValue.string))]
+    case .timeWindow(let windows):
+      [windows.cron == "0 * * * *" ? "hourly" : "daily": .string(windows.start)]
+    default: .null
+    }
+  }
 }

@@ -106,6 +106,58 @@ struct AutomationTests {
       try await ticks(world) == ["SUCCESS 1 b: 0 * * * * (UTC) ticked, a was updated"])
   }
 
+  @Test(
+    "each partition is asked for by a run of its own, together with what has the same partitions")
+  func partitions() async throws {
+    let hours = PartitionsDefinition.hourly(from: "2026-11-20-08:00")
+    let world = try await world([
+      AssetSpec("a", partitions: hours),
+      AssetSpec("b", deps: ["a"], partitions: hours, automation: .eager()),
+      AssetSpec("c", deps: ["b"], partitions: hours, automation: .eager()),
+      AssetSpec("s", partitions: .static(["x", "y"])),
+      AssetSpec(
+        "t", deps: ["s"], partitions: .static(["x", "y"]), automation: .onMissing()),
+    ])
+    let loops = try (0..<3).map { _ in try world.automation() }
+    func report(_ key: AssetKey, _ partition: String) async throws {
+      _ = try await world.storage.report(
+        Materialization(asset: key, dataVersion: "1", partition: partition), at: world.hands.now)
+    }
+    func asked() async throws -> [String] {
+      try await world.runs().map { "\($0.tags["dagster/partition"] ?? "-") \($0.selection)" }
+    }
+    try await pass(world, loops)
+    // Only the latest window counts.
+    try await report("a", "2026-11-20-08:00")
+    try await pass(world, loops)
+    #expect(try await asked().isEmpty)
+    try await report("a", "2026-11-20-09:00")
+    try await pass(world, loops)
+    let both = AssetSelection.assets(["b", "c"]).description
+    #expect(try await asked() == ["2026-11-20-09:00 \(both)"])
+    // The run is open: nothing is asked for twice.
+    try await report("a", "2026-11-20-09:00")
+    try await pass(world, loops)
+    #expect(try await asked().count == 1)
+    let run = try #require(try await world.runs().first)
+    try await world.pool.write { db in
+      try RunQueue.end(run.id, .failure, message: "broke", now: world.hands.now, db)
+    }
+    try await pass(world, loops)
+    #expect(try await asked() == Array(repeating: "2026-11-20-09:00 \(both)", count: 2))
+    // A new window is missing, and so is what it is made from.
+    world.hands.set("2026-11-20T11:00:01Z")
+    try await pass(world, loops)
+    #expect(try await asked().count == 2)
+    try await report("a", "2026-11-20-10:00")
+    try await pass(world, loops)
+    #expect(try await asked().last == "2026-11-20-10:00 \(both)")
+    #expect(
+      try await ticks(world).last
+        == "SUCCESS 1 b: b[2026-11-20-10:00] became missing, a[2026-11-20-10:00] was updated; "
+        + "c: c[2026-11-20-10:00] became missing, b[2026-11-20-10:00] is asked for")
+  }
+
   @Test("what isn't covered by a declared sensor belongs to the default one, which is stopped")
   func defaultSensor() async throws {
     let world = try await SensorWorld(

@@ -7,6 +7,10 @@ import Testing
 @Suite struct `Sensor commands` {
   @Test func `try a sensor, tick it, and show what came of it`() async throws {
     try await TestInstance.with { instance in
+      let early = try await instance.run("sensor", "preview", "demo_after_hello")
+      #expect(
+        early.output == "it has no cursor yet, and begins with what happens after its start; "
+          + "a cursor of 0 tells it of all materializations\n")
       let preview = try await instance.run("sensor", "preview", "demo_counter")
       #expect(preview.output == "run of key:\"demo/hello\", key hello-1\ncursor: 1\n")
       let later = try await instance.run(
@@ -33,7 +37,9 @@ import Testing
       let wrong = try await instance.run("sensor", "cursor", "demo_after_hello", "--set", "x")
       #expect(wrong.code == 2)
       #expect(
-        wrong.errors.contains("the cursor of a sensor of kind ASSET is a number, found `x`"))
+        wrong.errors.contains("the cursor of a sensor of kind ASSET is a number from 0, found `x`"))
+      let negative = try await instance.run("sensor", "cursor", "demo_after_hello", "--set", "-5")
+      #expect(negative.code == 2)
     }
   }
 
@@ -49,6 +55,17 @@ import Testing
       #expect(missed.code == 2)
       #expect(
         missed.errors.contains("there is no sensor `demo_countr`; did you mean `demo_counter`?"))
+      let unknown = try await instance.run("sensor", "tick", "nix")
+      #expect(
+        unknown.errors.contains(
+          "there is no sensor `nix`; `sensor list` shows those that there are"))
+      let conditions = try await instance.run(
+        "sensor", "start", "default_automation_condition_sensor")
+      #expect(conditions.code == 2)
+      #expect(
+        conditions.errors.contains(
+          "there is no sensor `default_automation_condition_sensor`: no asset has an automation "
+            + "condition that no other sensor evaluates"))
     }
   }
 

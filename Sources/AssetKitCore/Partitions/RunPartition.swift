@@ -28,7 +28,7 @@ public enum RunPartition: Sendable, Hashable {
   }
 
   /// The positions among the partitions of a definition.
-  func set(in partitions: Partitions) throws(DefinitionError) -> PartitionSet {
+  package func set(in partitions: Partitions) throws(DefinitionError) -> PartitionSet {
     switch self {
     case .key(let key): try partitions.set(of: CollectionOfOne(key))
     case .range(let first, let last): try partitions.set(from: first, through: last)

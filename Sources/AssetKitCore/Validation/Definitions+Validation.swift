@@ -15,7 +15,7 @@ extension Definitions {
     faults += partitionFaults(graph)
     faults += schedules.flatMap { scheduleFaults($0, graph) }
     faults += declaredSensors.flatMap { SensorRules.faults(of: $0, graph) }
-    faults += specs.flatMap(TimelinessRules.faults)
+    faults += specs.flatMap { TimelinessRules.faults(of: $0, graph) }
     guard faults.isEmpty else {
       throw InvalidDefinitions(
         faults: faults.sorted {

@@ -39,7 +39,7 @@ enum SensorRules {
 
 /// What freshness policies and automation conditions must fulfil.
 enum TimelinessRules {
-  static func faults(of spec: AssetSpec) -> [DefinitionError] {
+  static func faults(of spec: AssetSpec, _ graph: AssetGraph) -> [DefinitionError] {
     func fault(_ code: DefinitionError.Code, _ message: String) -> DefinitionError {
       DefinitionError(
         code, subject: spec.key.description, message: "asset '\(spec.key)': \(message)",
@@ -64,6 +64,16 @@ enum TimelinessRules {
       faults.append(
         fault(.outOfRange, "others make it, so that no automation condition can materialize it"))
     }
+    if let condition = spec.automation, condition.comparesDataVersions {
+      let seen = [spec.key] + graph.upstream(of: spec.key, depth: condition.depth)
+      if let key = seen.first(where: { graph.spec($0)?.automationPartitions != nil }) {
+        faults.append(
+          fault(
+            .outOfRange,
+            "its automation condition compares data versions, which can't be done partition by "
+              + "partition, and '\(key)' is made in partitions: use newlyUpdated"))
+      }
+    }
     switch spec.freshness {
     case .timeWindow(let failAfter, let warnAfter):
       // Dagster's bounds.
@@ -84,5 +94,11 @@ enum TimelinessRules {
     case nil: break
     }
     return faults
+  }
+}
+
+extension AutomationCondition {
+  fileprivate var comparesDataVersions: Bool {
+    self == .dataVersionChanged || operands.contains(where: \.comparesDataVersions)
   }
 }

@@ -19,6 +19,8 @@ package actor AutomationLoop: DaemonLoop {
   private let log: @Sendable (LogLevel, String) -> Void
   private var reader: AutomationReader
   private var lastEvaluations: [String: Timestamp] = [:]
+  /// Whether an evaluation is to be tried again soon.
+  private var isUnsettled = false
 
   private struct Watched {
     let sensor: SensorDefinition
@@ -39,7 +41,10 @@ package actor AutomationLoop: DaemonLoop {
     sensors = try definitions.sensors.filter { $0.kind == .automation }.map { sensor in
       var conditions: [AssetKey: AutomationCondition] = [:]
       for key in sensor.monitoredKeys(on: graph) { conditions[key] = graph.spec(key)?.automation }
-      let crons = try conditions.values.flatMap(\.crons).map { cron, timeZone in
+      // A window of time that ends is a new partition.
+      let windows = conditions.keys.compactMap { graph.spec($0)?.automationPartitions }
+        .flatMap(\.windows).map { (cron: $0.cron, timeZone: $0.timeZone) }
+      let crons = try (conditions.values.flatMap(\.crons) + windows).map { cron, timeZone in
         CronSchedule(
           expressions: [try CronExpression(cron)], zone: try TimeZoneRules(named: timeZone))
       }
@@ -71,8 +76,13 @@ package actor AutomationLoop: DaemonLoop {
         continue
       }
       lastEvaluations[sensor.name] = now
+      isUnsettled = false
       if let tick = try await evaluate(sensor), tick.status == "SUCCESS" {
         log(.info, "sensor \(sensor.name): \(tick.message ?? "")")
+      }
+      if isUnsettled {
+        let soon = now + max(sensor.minimumInterval, .milliseconds(250))
+        next = next.map { min($0, soon) } ?? soon
       }
       let instant = Instant(secondsSince1970: now.floorSeconds.seconds)
       for cron in watched.crons {
@@ -93,7 +103,10 @@ package actor AutomationLoop: DaemonLoop {
     // Of two that store at the same time one is refused, and finds the other's result then.
     for _ in 0..<3 {
       guard let number = try await number(of: sensor, force) else { return nil }
-      let (evaluation, before) = try await evaluated(watched, now)
+      guard let (evaluation, before) = try await evaluated(watched, now) else {
+        isUnsettled = true
+        return nil
+      }
       let changed = evaluation.states.filter { key, state in
         evaluation.aTickPassed || before[key].map { !$0.isEquivalent(to: state) } ?? true
       }
@@ -108,12 +121,13 @@ package actor AutomationLoop: DaemonLoop {
     guard let watched = sensors.first(where: { $0.sensor.name == sensor.name }) else {
       return .skip("no asset has a condition that it evaluates")
     }
-    let (evaluation, _) = try await evaluated(watched, now)
-    guard let request = request(evaluation, watched) else {
-      return .skip(Self.nothing(watched.conditions.count))
+    guard let (evaluation, _) = try await evaluated(watched, now) else {
+      return .skip("materializations are being written just now; try again later")
     }
+    let requests = requests(evaluation, watched)
+    guard !requests.isEmpty else { return .skip(Self.nothing(watched.conditions.count)) }
     return SensorDecision(
-      requests: [request], reason: Self.reasons(evaluation), cursor: nil)
+      requests: requests, reason: Self.reasons(evaluation), cursor: nil)
   }
 
   private func number(of sensor: SensorDefinition, _ force: Bool) async throws -> Int64? {
@@ -124,15 +138,23 @@ package actor AutomationLoop: DaemonLoop {
     }
   }
 
+  /// Nil when transactions that write materializations don't let it be said which are new.
   private func evaluated(_ watched: Watched, _ now: Timestamp) async throws
-    -> (AutomationEvaluation, before: [AssetKey: AutomationState])
+    -> (AutomationEvaluation, before: [AssetKey: AutomationState])?
   {
     let reader = self.reader
-    let (before, snapshot, filled) = try await pool.read { db in
+    var settled: Int64?
+    if watched.keys.contains(where: { graph.spec($0)?.automationPartitions != nil }) {
+      // What is new of many partitions is told by the number alone.
+      settled = try await SensorFeed.materializations.settledHead(pool, .system)
+      if settled == nil { return nil }
+    }
+    let (before, snapshot, filled) = try await pool.read { [settled] db in
       var copy = reader
       // The memory first: what happens after it was read is news to the next evaluation at the latest.
       let before = try copy.states(of: watched.conditions.keys, db)
-      let snapshot = try copy.snapshot(of: watched.keys, now: now, db)
+      var snapshot = try copy.snapshot(of: watched.keys, now: now, db)
+      if let settled { snapshot.lastID = settled }
       return (before, snapshot, copy)
     }
     self.reader = filled
@@ -142,14 +164,38 @@ package actor AutomationLoop: DaemonLoop {
     return (evaluation, before)
   }
 
-  private func request(_ evaluation: AutomationEvaluation, _ watched: Watched) -> RunRequest? {
-    guard !evaluation.requested.isEmpty else { return nil }
-    let keys = graph.topologicalOrder(of: evaluation.requested)
-    var request = RunRequest(
-      selection: AssetSelection.assets(keys).description, tags: watched.sensor.tags)
-    request.tags[RunTag.sensorName] = watched.sensor.name
-    request.tags[RunTag.fromAutomationCondition] = "true"
-    return request
+  /// One run of all assets without partitions, and one for each partition of those that have the same ones.
+  private func requests(_ evaluation: AutomationEvaluation, _ watched: Watched) -> [RunRequest] {
+    var whole: [AssetKey] = []
+    var parts: [PartitionsDefinition: (Partitions, [Int: [AssetKey]])] = [:]
+    for key in graph.topologicalOrder(of: evaluation.requested.keys) {
+      guard let set = evaluation.requested[key] else { continue }
+      guard let partitions = evaluation.partitions(of: key) else {
+        whole.append(key)
+        continue
+      }
+      for position in set.positions {
+        parts[partitions.definition, default: (partitions, [:])].1[position, default: []]
+          .append(key)
+      }
+    }
+    func request(_ keys: [AssetKey], _ tags: [String: String]) -> RunRequest {
+      var request = RunRequest(
+        selection: AssetSelection.assets(keys).description,
+        tags: watched.sensor.tags.merging(tags) { $1 })
+      request.tags[RunTag.sensorName] = watched.sensor.name
+      request.tags[RunTag.fromAutomationCondition] = "true"
+      return request
+    }
+    let inParts = parts.values.flatMap { partitions, positions in
+      positions.sorted { $0.key < $1.key }.map { position, keys in
+        (
+          key: partitions.key(at: position),
+          request: request(keys, partitions.tags(of: position..<position + 1))
+        )
+      }
+    }.sorted { ($0.key, $0.request.selection ?? "") < ($1.key, $1.request.selection ?? "") }
+    return (whole.isEmpty ? [] : [request(whole, [:])]) + inParts.map(\.request)
   }
 
   private func store(
@@ -157,7 +203,7 @@ package actor AutomationLoop: DaemonLoop {
     _ number: Int64, _ now: Timestamp
   ) async throws -> TickRecord? {
     let sensor = watched.sensor
-    let requests = request(evaluation, watched).map { [$0] } ?? []
+    let requests = requests(evaluation, watched)
     let changed = changed.sorted { $0.key < $1.key }
     let ended = clock.now()
     return try await pool.write { db in
@@ -193,13 +239,22 @@ package actor AutomationLoop: DaemonLoop {
   }
 }
 
-extension AutomationCondition {
-  /// How far up the graph it looks.
-  fileprivate var depth: Int {
-    let inner = operands.map(\.depth).max() ?? 0
+extension PartitionsDefinition {
+  /// The windows of time in it.
+  fileprivate var windows: [TimeWindowPartitions] {
     switch self {
-    case .anyDepsMatch, .allDepsMatch: return inner + 1
-    default: return inner
+    case .timeWindow(let windows): [windows]
+    case .multi(let dimensions): dimensions.values.flatMap(\.windows)
+    case .static, .dynamic: []
+    }
+  }
+
+  /// The names of the dynamic sets in it.
+  var dynamicNames: [String] {
+    switch self {
+    case .dynamic(let name): [name]
+    case .multi(let dimensions): dimensions.values.flatMap(\.dynamicNames)
+    case .static, .timeWindow: []
     }
   }
 }

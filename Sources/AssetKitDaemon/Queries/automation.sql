@@ -1,20 +1,29 @@
 -- What automation conditions look at, and what is remembered of them.
 
 -- name: latest
-SELECT a.key, m.materialization_id, m.data_version, r.selection
+SELECT a.key, m.materialization_id, m.data_version, r.selection, m.partition
 FROM assetkit.assets a
 JOIN assetkit.asset_state t USING (asset_id)
 JOIN assetkit.materializations m ON m.materialization_id = t.latest_materialization_id
 LEFT JOIN assetkit.runs r USING (run_no)
 WHERE a.key = ANY ($1::text[]);
 
+-- name: partitions
+-- The partitions that were made.
+SELECT a.key, p.partition, p.latest_materialization_id
+FROM assetkit.assets a JOIN assetkit.asset_partitions p USING (asset_id)
+WHERE a.key = ANY ($1::text[]) AND p.latest_materialization_id IS NOT NULL;
+
+-- name: dynamic
+SELECT partition FROM assetkit.dynamic_partitions WHERE name = $1 ORDER BY place;
+
 -- name: last_id
 SELECT coalesce(max(materialization_id), 0) FROM assetkit.materializations;
 
 -- name: open_runs
--- The runs that haven't ended, each with the assets that it has made already.
-SELECT r.selection, ARRAY(
-  SELECT a.key FROM assetkit.materializations m JOIN assetkit.assets a USING (asset_id)
+-- The runs that haven't ended, each with the assets and partitions that it has made already.
+SELECT r.selection, r.tags::text, ARRAY(
+  SELECT a.key || E'\x1F' || coalesce(m.partition, '') FROM assetkit.materializations m JOIN assetkit.assets a USING (asset_id)
   WHERE m.run_no = r.run_no)
 FROM assetkit.runs r WHERE r.status NOT IN ('SUCCESS', 'FAILURE', 'CANCELED');
 

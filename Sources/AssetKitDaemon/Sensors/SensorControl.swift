@@ -79,7 +79,7 @@ package struct SensorControl: Sendable {
 
   /// Evaluates a sensor now, whether it is started or not, as a daemon would.
   ///
-  /// - Returns: The last tick; nil when there are no news.
+  /// - Returns: The last tick; nil when there is no news.
   /// - Throws: `SensorBusy` when a daemon evaluates it just now.
   package func tick(
     _ sensor: SensorDefinition, _ definitions: Definitions, environment: [String: String],
@@ -124,10 +124,15 @@ package struct SensorControl: Sendable {
     if case .polling(let evaluate) = sensor.trigger {
       decide = { try await evaluate(context) }
     } else {
-      guard let position = context.cursor.flatMap({ Int64($0) }),
+      guard let position = context.cursor.flatMap({ Int64($0) }) else {
+        return .skip(
+          "it has no cursor yet, and begins with what happens after its start"
+            + (sensor.kind == .asset ? "; a cursor of 0 tells it of all materializations" : ""))
+      }
+      guard
         let news = try await SensorNewsReader(evaluation).next(
           sensor, after: position, upTo: .max)
-      else { return .skip("there are no news") }
+      else { return .skip("there is no news") }
       guard sensor.kind == .asset else { return .handled("it would be told: \(news.summary)") }
       decide = news.handle
     }

@@ -5,9 +5,11 @@ Input: {"stories": [{"assets": [{"key", "deps", "condition", "set"}], "steps": [
 A condition is the name of one of Dagster's functions without parameters, {"on_cron": EXPRESSION},
 {"cron": [EXPRESSION, ZONE]}, {OPERATOR: [CONDITION]} (`and`, `or`, `not`, `since`, `newly_true`, `any`, `all`)
 or null.
-STEP: {"report": KEY} | {"begin": [KEY]} (a run that is to make these) | {"make": [RUN, KEY]} |
-{"end": [RUN, "success" | "failure"]} (runs by number) | {"wipe": KEY} | {"evaluate": SECONDS SINCE 1970}.
-Output: for each story, for each evaluation, the sorted keys asked for.
+"partitions" is {"static": [KEY]}, {"hourly": START}, {"daily": START} or null.
+STEP: {"report": [KEY, PARTITION]} | {"begin": [[KEY], PARTITION]} (a run that is to make these) |
+{"make": [RUN, KEY]} | {"end": [RUN, "success" | "failure"]} (runs by number) | {"wipe": KEY} |
+{"evaluate": SECONDS SINCE 1970}. A partition may be null.
+Output: for each story, for each evaluation, what it asks for, sorted: KEY or KEY|PARTITION.
 """
 
 import datetime
@@ -25,7 +27,10 @@ from dagster import (
     AssetSpec,
     AutomationCondition,
     DagsterInstance,
+    DailyPartitionsDefinition,
     Definitions,
+    HourlyPartitionsDefinition,
+    StaticPartitionsDefinition,
     evaluate_automation_conditions,
     multi_asset,
 )
@@ -67,11 +72,25 @@ def condition(spec):
     return OPERATORS[name](*map(condition, value))
 
 
+def partitions(spec):
+    if spec is None:
+        return None
+    ((kind, value),) = spec.items()
+    if kind == "static":
+        return StaticPartitionsDefinition(value)
+    if kind == "hourly":
+        return HourlyPartitionsDefinition(value)
+    return DailyPartitionsDefinition(value)
+
+
 def definitions(assets):
     found, steps = [], {}
     for asset in assets:
         spec = AssetSpec(
-            asset["key"], deps=asset["deps"], automation_condition=condition(asset["condition"])
+            asset["key"],
+            deps=asset["deps"],
+            automation_condition=condition(asset["condition"]),
+            partitions_def=partitions(asset.get("partitions")),
         )
         if asset.get("set") is None:
             found.append(spec)
@@ -103,19 +122,25 @@ def tell(story):
         for step in story["steps"]:
             ((what, value),) = step.items()
             if what == "report":
-                instance.report_runless_asset_event(AssetMaterialization(AssetKey(value)))
+                key, partition = value
+                instance.report_runless_asset_event(
+                    AssetMaterialization(AssetKey(key), partition=partition)
+                )
             elif what == "wipe":
                 instance.wipe_assets([AssetKey(value)])
             elif what == "begin":
-                keys = [AssetKey(key) for key in value]
+                keys, partition = [AssetKey(key) for key in value[0]], value[1]
                 run = create_run_for_test(
-                    instance, asset_selection=frozenset(keys), status=DagsterRunStatus.STARTED
+                    instance,
+                    asset_selection=frozenset(keys),
+                    status=DagsterRunStatus.STARTED,
+                    tags={"dagster/partition": partition} if partition else {},
                 )
                 for key in keys:
                     event(
                         run,
                         DagsterEventType.ASSET_MATERIALIZATION_PLANNED,
-                        AssetMaterializationPlannedData(key),
+                        AssetMaterializationPlannedData(key, partition=partition),
                         "s",
                     )
                 runs.append(run)
@@ -124,7 +149,12 @@ def tell(story):
                 event(
                     runs[number],
                     DagsterEventType.ASSET_MATERIALIZATION,
-                    StepMaterializationData(AssetMaterialization(AssetKey(key)), []),
+                    StepMaterializationData(
+                        AssetMaterialization(
+                            AssetKey(key), partition=runs[number].tags.get("dagster/partition")
+                        ),
+                        [],
+                    ),
                     "s",
                 )
             elif what == "end":
@@ -144,6 +174,7 @@ def tell(story):
                 asked.append(
                     sorted(
                         asset_partition.asset_key.to_user_string()
+                        + (f"|{asset_partition.partition_key}" if asset_partition.partition_key else "")
                         for asset_partition in result._requested_asset_partitions
                     )
                 )

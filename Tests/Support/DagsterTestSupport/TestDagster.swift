@@ -71,7 +71,7 @@ package struct TestDagster: Sendable {
           "sh", ["-c", #"exec "$1" "$2" < input"#, "sh", try await python(), root + "/" + path],
           environment: [
             "HOME": home.path, "PYTHONDONTWRITEBYTECODE": "1", "DAGSTER_DISABLE_TELEMETRY": "1",
-            "PATH": "/usr/local/bin:/usr/bin:/bin", "TZ": "UTC",
+            "PATH": "/usr/local/bin:/usr/bin:/bin", "TZ": "UTC", "PYTHONHASHSEED": "0",
           ], directory: home.path))
     }
   }

@@ -27,6 +27,10 @@ enum SensorCommands {
   {
     if let sensor = known.first(where: { $0.name == name }) { return sensor }
     let near = NearMiss.question(NearMiss.suggestions(for: name, among: known.map(\.name)))
-    throw UsageError("there is no sensor `\(name)`\(near)", path: session.arguments.path)
+    let hint =
+      name == SensorDefinition.defaultAutomationName
+      ? ": no asset has an automation condition that no other sensor evaluates"
+      : near.isEmpty ? "; `sensor list` shows those that there are" : near
+    throw UsageError("there is no sensor `\(name)`\(hint)", path: session.arguments.path)
   }
 }

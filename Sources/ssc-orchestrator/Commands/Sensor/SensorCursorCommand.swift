@@ -19,14 +19,14 @@ enum SensorCursorCommand {
     guard text == nil || !session.arguments[delete] else {
       throw UsageError("give either `--set` or `--delete`", path: session.arguments.path)
     }
-    if let text, sensor.kind != .polling, Int64(text) == nil {
-      throw UsageError(
-        "the cursor of a sensor of kind \(sensor.kind.rawValue) is a number, found `\(text)`",
-        path: session.arguments.path)
-    }
     guard sensor.kind != .automation else {
       throw UsageError(
         "a sensor of kind AUTOMATION has no cursor; see assetkit.automation_state",
+        path: session.arguments.path)
+    }
+    if let text, sensor.kind != .polling, Int64(text).map({ $0 < 0 }) ?? true {
+      throw UsageError(
+        "the cursor of a sensor of kind \(sensor.kind.rawValue) is a number from 0, found `\(text)`",
         path: session.arguments.path)
     }
     let instance = try await session.instance()

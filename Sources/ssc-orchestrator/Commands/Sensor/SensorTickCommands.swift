@@ -20,7 +20,7 @@ enum SensorTickCommand {
     } else {
       for run in tick?.runs ?? [] { session.console.output.line("run \(run) is queued") }
       if let message = tick?.message { session.console.output.line(Sanitized.line(message)) }
-      if tick == nil { session.console.output.line("there are no news") }
+      if tick == nil { session.console.output.line("there is no news") }
     }
     return tick?.status == "FAILURE" ? .failure : .success
   }
