@@ -3,6 +3,11 @@
 -- name: open_run
 SELECT assetkit.open_run($1, $2, $3, $4::text::assetkit.run_status, $5, $6, $7, $8);
 
+-- name: allow_time
+-- A session may have a bound on how long it stands still within a transaction, for the sake of others who
+-- wait. Nobody waits for the lost events of a run, and many of them take their time.
+SELECT set_config('idle_in_transaction_session_timeout', '5min', true);
+
 -- name: lock_run
 -- For a replay, which is accepted in every state.
 SELECT status::text, (

@@ -8,6 +8,7 @@ extension PostgresStorage {
   func replay(_ batch: EventBatch, _ run: KnownNumbers.Run, _ db: Database) throws
     -> [Int: MaterializationID]
   {
+    try db.query(Schema.events["allow_time"])
     guard let state = try db.query(Schema.events["lock_run"], run.number).first,
       let first = batch.events.map(\.timestamp).min()
     else { return [:] }

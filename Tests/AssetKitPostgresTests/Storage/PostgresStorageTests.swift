@@ -151,6 +151,27 @@ import Testing
     }
   }
 
+  @Test func `lost events take their time, whatever bound the session has on standing still`()
+    async throws
+  {
+    var configuration = try TestDatabase.required()
+    configuration.settings["idle_in_transaction_session_timeout"] = "50ms"
+    let storage = PostgresStorage(PostgresPool(configuration))
+    try await storage.migrate()
+    let now = WallClock.system.now()
+    let run = RunRecord(
+      id: RunID(at: now), selection: "*", createdAt: now, leaseUntil: now + .seconds(60))
+    try await storage.createRun(run, steps: ["a"])
+    // To be made ready for the database, they take longer than that.
+    let events = (1...20_000).map { number in
+      Event(
+        sequence: number, timestamp: now, step: "a", payload: .log(.info, message: "line \(number)")
+      )
+    }
+    _ = try await storage.append(EventBatch(run: run.id, events: events, isReplay: true))
+    #expect(try await texts(storage, "SELECT count(*)::text FROM assetkit.events") == ["20000"])
+  }
+
   private func texts(_ storage: PostgresStorage, _ sql: String) async throws -> [String] {
     try await storage.pool.read { db in try db.query(sql).map { try $0[0] as String } }
   }
