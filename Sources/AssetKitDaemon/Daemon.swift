@@ -1,5 +1,6 @@
 package import AssetKitCore
 internal import AssetKitPostgres
+internal import BlockingIO
 package import PostgresClient
 
 /// A process that works while nobody looks: loops over the database, supervised.
@@ -85,26 +86,37 @@ package struct Daemon: Sendable {
 
   /// Why the database doesn't answer; nil when it does.
   private static func trouble(_ pool: PostgresPool) async -> String? {
-    await withTaskGroup(of: String?.self) { group in
-      group.addTask {
-        do {
-          try await pool.read { _ = try $0.query("SELECT 1") }
-          return nil
-        } catch {
-          return "\(error)"
-        }
+    do {
+      try await withDeadline(.seconds(5), grace: .zero, clock: .system) {
+        try await pool.read { _ = try $0.query("SELECT 1") }
       }
-      group.addTask {
-        try? await Task.sleep(for: .seconds(5))
-        return "the database doesn't answer within 5 seconds"
-      }
-      defer { group.cancelAll() }
-      return await group.next() ?? nil
+      return nil
+    } catch is StepFailure {
+      return "the database doesn't answer within 5 seconds"
+    } catch {
+      return "\(error)"
     }
   }
 
+  /// How long a daemon that was told to end waits for the database.
+  private static let patience = Duration.seconds(5)
+
   /// Works until the task is cancelled.
+  ///
+  /// What waits for a database that doesn't answer is left behind then; another daemon, or the next start,
+  /// finds all as if this one had been killed.
   package func run() async {
+    let hasEnded = Locked(false)
+    _ = try? await withDeadline(nil, grace: Self.patience, clock: clock) {
+      await work()
+      hasEnded.withLock { $0 = true }
+    }
+    if !hasEnded.withLock({ $0 }) {
+      log(.warning, "the database doesn't answer; not waiting for it")
+    }
+  }
+
+  private func work() async {
     var heartbeat = Heartbeat(
       pool: pool, options: options, clock: clock, states: states, wakeups: wakeups, log: log)
     // Before the loops: what they begin is taken to be abandoned when its daemon isn't known to live.

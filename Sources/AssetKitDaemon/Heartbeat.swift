@@ -47,11 +47,16 @@ struct Heartbeat: Sendable {
   mutating func beat() async {
     do {
       let loops = await states.json
-      let now = clock.now()
-      try await pool.read { [began, options] db in
-        try db.execute(
-          DaemonQueries.daemons["heartbeat"], options.id.description, options.worker,
-          options.version, began.postgres, now.postgres, (now + options.lease).postgres, loops.text)
+      // A server that stands still refuses nothing, and would be waited for in silence.
+      try await withDeadline(options.heartbeat, grace: .seconds(1), clock: clock) {
+        [pool, clock, began, options] in
+        try await pool.read { db in
+          let now = clock.now()
+          try db.execute(
+            DaemonQueries.daemons["heartbeat"], options.id.description, options.worker,
+            options.version, began.postgres, now.postgres, (now + options.lease).postgres,
+            loops.text)
+        }
       }
       if isLost {
         log(.info, "the database is back")
@@ -61,7 +66,8 @@ struct Heartbeat: Sendable {
       isLost = false
     } catch {
       if Task.isCancelled { return }
-      if !isLost { log(.error, "heartbeat: \(error)") }
+      let silence = "the database doesn't answer within \(options.heartbeat)"
+      if !isLost { log(.error, "heartbeat: \(error is StepFailure ? silence : "\(error)")") }
       isLost = true
     }
   }

@@ -12,6 +12,9 @@ import Testing
     ]
   }
 
+  /// By when a daemon that works has given a sign of life, and said what it noticed.
+  private static func nextHeartbeat() async throws { try await Task.sleep(for: .seconds(8)) }
+
   private func launchSleeping(_ instance: TestInstance, _ seconds: Double) async throws -> String {
     let words = Self.sleeping(seconds)
     let run = try await instance.launch(words[0], words[1], words[2], words[3])
@@ -33,15 +36,64 @@ import Testing
     try await TestInstance.withoutDatabase { instance in
       _ = try await instance.run("instance", "start")
       let log = try await instance.daemonLog { _ in
-        let run = try await launchSleeping(instance, 7)
+        let run = try await launchSleeping(instance, 11)
         try await instance.stopServer()
-        try await Task.sleep(for: .seconds(4))
+        // Longer than from one heartbeat to the next.
+        try await Task.sleep(for: .seconds(8))
         _ = try await instance.run("instance", "start")
         try await expectWork(instance)
         try await instance.waitFor("SUCCESS", run)
+        try await Self.nextHeartbeat()
       }
       #expect(log.contains(" ERROR heartbeat: "), "\(log)")
       #expect(log.contains(" INFO the database is back"), "\(log)")
+    }
+  }
+
+  @Test(.timeLimit(.minutes(2)))
+  func `when PostgreSQL stands still for a while, and ends when it is told to meanwhile`()
+    async throws
+  {
+    try await TestInstance.withoutDatabase { instance in
+      _ = try await instance.run("instance", "start")
+      func server(_ signal: String) async throws {
+        let line = "read -r p <postgres/data/postmaster.pid; kill -\(signal) $p $(pgrep -P $p)"
+        let result = try await instance.shell("cd \(instance.home); \(line)")
+        #expect(result.code == 0, "\(result.errors)")
+      }
+      func standingStill(_ body: () async throws -> Void) async throws {
+        try await server("STOP")
+        do { try await body() } catch {
+          try await server("CONT")
+          throw error
+        }
+        try await server("CONT")
+      }
+      let log = try await instance.daemonLog { _ in
+        let run = try await launchSleeping(instance, 14)
+        // From one heartbeat to the next, and as long as that one may take.
+        try await standingStill { try await Task.sleep(for: .seconds(13)) }
+        try await expectWork(instance)
+        try await instance.waitFor("SUCCESS", run)
+        try await Self.nextHeartbeat()
+      }
+      #expect(
+        log.contains(" ERROR heartbeat: the database doesn't answer within 5.0 seconds"), "\(log)")
+      #expect(log.contains(" INFO the database is back"), "\(log)")
+      let daemon = try instance.start("daemon", "run")
+      try await instance.wait("a daemon") {
+        try await instance.run("daemon", "status").code == 0
+      }
+      try await standingStill {
+        // Its next heartbeat is under way.
+        try await Task.sleep(for: .seconds(6))
+        let told = ContinuousClock.now
+        daemon.signal(SIGTERM)
+        let result = TestInstance.Result(try await daemon.output())
+        #expect(told.duration(to: .now) < .seconds(9))
+        #expect(result.code == 0)
+        #expect(result.errors.contains("the database doesn't answer; not waiting for it"))
+      }
     }
   }
 
@@ -51,7 +103,7 @@ import Testing
       let log = try await instance.daemonLog { stopped in
         let run = try await launchSleeping(instance, 4)
         let stop = ContinuousClock.now
-        stopped.signal(SIGSTOP)
+        try await instance.halt(stopped)
         try await instance.withDaemon { _ in
           try await expectWork(instance)
           try await instance.wait("the lapse of a lease") {
@@ -79,7 +131,7 @@ import Testing
       let log = try await instance.daemonLog { stopped in
         let run = try await instance.launch("-a", "demo/hello")
         try await obstacle.isReached(instance)
-        stopped.signal(SIGSTOP)
+        try await instance.halt(stopped)
         // Its statement ends, its transaction doesn't: the lock that decisions are made under is held.
         try await obstacle.remove()
         try await instance.withDaemon { _ in
@@ -142,7 +194,7 @@ import Testing
         try await instance.waitFor("SUCCESS", run)
         try clock.set(hours: 0)
         try await expectWork(instance)
-        try await Task.sleep(for: .seconds(3))
+        try await Self.nextHeartbeat()
       }
       let words = hours > 0 ? ["forward", "back"] : ["back", "forward"]
       for word in words {

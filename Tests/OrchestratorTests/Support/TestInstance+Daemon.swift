@@ -28,6 +28,15 @@ extension TestInstance {
     }
   }
 
+  /// Stops a process for a while; one of several threads may go on for a moment after the signal.
+  func halt(_ process: ChildProcess) async throws {
+    process.signal(SIGSTOP)
+    try await wait("process \(process.processID) to stand still") {
+      let states = "/proc/\(process.processID)/task/*/status"
+      return try await shell("! grep -L '^State:.*stopped' \(states) | grep -q .").code == 0
+    }
+  }
+
   /// Puts a run into the queue, and gives its id.
   func launch(_ words: String...) async throws -> String {
     let launched = try await run(["asset", "launch", "--json"] + words)
