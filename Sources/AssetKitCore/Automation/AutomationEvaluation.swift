@@ -152,9 +152,9 @@ package struct AutomationEvaluation: Sendable {
       PartitionDependency(
         mapping: mapping(from: key, to: dep, other), downstream: own, upstream: other)
     }
-    let up: PartitionSet =
-      if candidate.isEmpty { PartitionSet() } else { dependency?.upstream(of: candidate) ?? all(dep) }
-    let found = try value(condition, of: dep, candidate: up, place: place)
+    let up = dependency?.upstream(of: candidate) ?? all(dep)
+    let found = try value(
+      condition, of: dep, candidate: candidate.isEmpty ? candidate : up, place: place)
     guard own != nil, let dependency else { return found.isEmpty ? PartitionSet() : all(key) }
     return dependency.downstream(of: found)
   }
@@ -263,7 +263,8 @@ package struct AutomationEvaluation: Sendable {
   private func updated(_ key: AssetKey) -> PartitionSet {
     guard let before else { return PartitionSet() }
     if let partitioned = snapshot.assets[key]?.partitioned {
-      let new = partitioned.latest.filter { $0.value > before.lastID && $0.value <= snapshot.lastID }
+      let (first, last) = (before.lastID, snapshot.lastID)
+      let new = partitioned.latest.filter { $0.value > first && $0.value <= last }
       return PartitionSet(new.keys)
     }
     guard let latest = snapshot.assets[key]?.latest else { return PartitionSet() }
