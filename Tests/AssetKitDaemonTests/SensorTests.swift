@@ -167,6 +167,44 @@ struct SensorTests {
     #expect(try await world.runs().count == 1)
   }
 
+  @Test(
+    "an evaluation is taken over as soon as its daemon is gone, and not before",
+    // The second one died, and the clock was put back by an hour.
+    arguments: [Duration.seconds(-1), .seconds(3600)])
+  func takenOver(lease: Duration) async throws {
+    let world = try await SensorWorld([counter()])
+    let dead = RunID(at: world.hands.now)
+    func beat(_ lease: Duration) async throws {
+      let now = WallClock.system.now()
+      try await world.pool.read { db in
+        try db.execute(
+          """
+          INSERT INTO assetkit.daemons
+            (daemon_id, worker, version, started_at, heartbeat_at, lease_until)
+          VALUES ($1::text::uuid, '', '', $2, $2, $3)
+          ON CONFLICT (daemon_id) DO UPDATE SET lease_until = excluded.lease_until
+          """, dead.description, now.postgres, (now + lease).postgres)
+      }
+    }
+    try await world.pool.read { db in
+      try db.execute(
+        """
+        UPDATE assetkit.sensors SET claimed_until = $1, claim_no = 7, daemon_id = $2::text::uuid
+        """, (world.hands.now + .seconds(100)).postgres, dead.description)
+    }
+    try await beat(.seconds(8))
+    let loop = world.loop(daemon: RunID(at: world.hands.now))
+    // It looks again at the moment when that daemon may be taken to be gone.
+    let next = try #require(try await loop.pass())
+    await loop.finish()
+    #expect(next > world.hands.now + .seconds(1) && next <= world.hands.now + .seconds(8))
+    #expect(try await world.ticks().isEmpty)
+    try await beat(lease)
+    try await world.pass(loop, world.loop(daemon: RunID(at: world.hands.now)))
+    #expect(try await world.ticks() == ["SUCCESS 1 "])
+    #expect(try await world.runs().count == 1)
+  }
+
   @Test("an evaluation that was overtaken stores nothing: neither runs nor cursor nor tick")
   func overtaken() async throws {
     let control = Locked<SensorControl?>(nil)

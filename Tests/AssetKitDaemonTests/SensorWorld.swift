@@ -36,10 +36,12 @@ struct SensorWorld {
   var pool: PostgresPool { storage.pool }
   var control: SensorControl { SensorControl(pool) }
 
-  func loop(limit: Duration = .seconds(60), environment: [String: String] = [:]) -> SensorLoop {
+  func loop(
+    limit: Duration = .seconds(60), environment: [String: String] = [:], daemon: RunID? = nil
+  ) -> SensorLoop {
     SensorLoop(
       pool: pool, definitions: definitions, environment: environment, evaluationLimit: limit,
-      clock: hands.clock, log: { _, _ in })
+      daemon: daemon, clock: hands.clock, log: { _, _ in })
   }
 
   func automation() throws -> AutomationLoop {

@@ -1,9 +1,15 @@
 -- Sensors and their evaluations.
 
 -- name: states
-SELECT name, coalesce(status, default_status)::text, cursor, evaluated_at, next_at, claimed_until,
-  last_run_key, failures
-FROM assetkit.sensors WHERE is_declared;
+-- A claim by a daemon that is gone is none; of others, how many seconds their daemon is alive for certain. A
+-- lease that is far ahead is of a time before the clock was put back.
+SELECT s.name, coalesce(s.status, s.default_status)::text, s.cursor, s.evaluated_at, s.next_at,
+  CASE WHEN s.daemon_id IS NULL OR d.daemon_id IS NOT NULL THEN s.claimed_until END,
+  s.last_run_key, s.failures, extract(epoch FROM d.lease_until - $1)::float8
+FROM assetkit.sensors s
+LEFT JOIN assetkit.daemons d ON d.daemon_id = s.daemon_id
+  AND d.lease_until > $1 AND d.lease_until < $1 + interval '5 minutes'
+WHERE s.is_declared;
 
 -- name: set_status
 -- A sensor of runs or freshness that is started begins now; one of materializations goes on where it was.
@@ -29,11 +35,15 @@ WHERE name = $1;
 -- Each evaluation has an instant of its own, by which its tick is known. What lies beyond $5 and $6 was
 -- written by a clock that was wrong.
 UPDATE assetkit.sensors s SET claim_no = s.claim_no + 1, claimed_until = $3,
+  daemon_id = $7::text::uuid,
   evaluated_at = CASE WHEN s.evaluated_at >= $2 AND s.evaluated_at < $2 + interval '1 second'
     THEN s.evaluated_at + interval '1 microsecond' ELSE $2 END
 FROM (SELECT name, evaluated_at FROM assetkit.sensors WHERE name = $1 FOR NO KEY UPDATE) AS before
 WHERE s.name = before.name AND is_declared
-  AND (claimed_until IS NULL OR claimed_until < $2 OR claimed_until > $6)
+  AND (claimed_until IS NULL OR claimed_until < $2 OR claimed_until > $6
+    OR daemon_id IS NOT NULL AND NOT EXISTS (
+      SELECT FROM assetkit.daemons d WHERE d.daemon_id = s.daemon_id
+        AND d.lease_until > $8 AND d.lease_until < $8 + interval '5 minutes'))
   AND ($4 OR (coalesce(status, default_status) = 'RUNNING'
     AND (next_at IS NULL OR next_at <= $2 OR next_at > $5)))
 RETURNING s.claim_no, s.cursor, s.last_run_key, s.failures, s.evaluated_at, before.evaluated_at;

@@ -20,18 +20,22 @@ package struct SensorState: Sendable {
   package let lastRunKey: String?
   /// How often in a row its evaluation failed.
   package let failures: Int
+  /// For how long the daemon that evaluates it is alive for certain; nil when none does.
+  let claimantIsAlive: Duration?
 
   var isRunning: Bool { status == .running }
 
   static func all(_ db: Database) throws -> [SensorState] {
-    try db.query(DaemonQueries.sensors["states"]).map { row in
+    let now = WallClock.system.now()
+    return try db.query(DaemonQueries.sensors["states"], now.postgres).map { row in
       func time(_ index: Int) throws -> Timestamp? {
         (try row[index] as PostgresTimestamp?).map(Timestamp.init)
       }
       return SensorState(
         name: try row[0], status: .init(rawValue: try row[1]) ?? .stopped, cursor: try row[2],
         evaluatedAt: try time(3), nextAt: try time(4), claimedUntil: try time(5),
-        lastRunKey: try row[6], failures: Int(try row[7] as Int32))
+        lastRunKey: try row[6], failures: Int(try row[7] as Int32),
+        claimantIsAlive: (try row[8] as Double?).map { .seconds($0) })
     }
   }
 }

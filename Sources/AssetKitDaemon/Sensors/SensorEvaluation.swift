@@ -5,7 +5,8 @@ internal import PostgresClient
 /// Evaluates sensors: claims one, lets it decide, and stores what follows in one transaction.
 ///
 /// The transaction holds only while the claim does. When a daemon dies in between, another one claims the
-/// sensor after the lease, and its function is called again with the same cursor; the runs come to be once.
+/// sensor as soon as its heartbeat is missed, and the function is called again with the same cursor; the
+/// runs come to be once.
 struct SensorEvaluation: Sendable {
   let pool: PostgresPool
   let graph: AssetGraph
@@ -14,11 +15,13 @@ struct SensorEvaluation: Sendable {
   /// How long one call of a sensor's function may take.
   let limit: Duration
   let clock: WallClock
+  /// The daemon, whose heartbeat says that its claims hold; nil for a person's.
+  let daemon: RunID?
   private let calls = FunctionCalls()
 
   init(
     pool: PostgresPool, graph: AssetGraph, environment: [String: String], limit: Duration,
-    clock: WallClock
+    clock: WallClock, daemon: RunID? = nil
   ) {
     self.pool = pool
     self.graph = graph
@@ -26,6 +29,7 @@ struct SensorEvaluation: Sendable {
     webhooks = WebhookSender(environment: environment)
     self.limit = limit
     self.clock = clock
+    self.daemon = daemon
   }
 
   /// How often a piece of news is tried before it is given up.
@@ -101,7 +105,8 @@ struct SensorEvaluation: Sendable {
     return try await pool.write { db in
       try db.query(
         DaemonQueries.sensors["claim"], sensor.name, now.postgres, (now + lease).postgres, force,
-        (now + sensor.longestPause).postgres, (now + lease + .seconds(3600)).postgres
+        (now + sensor.longestPause).postgres, (now + lease + .seconds(3600)).postgres,
+        daemon?.description, WallClock.system.now().postgres
       ).first.map { row in
         Claim(
           number: try row[0], at: Timestamp(try row[4]), cursor: try row[1], lastRunKey: try row[2],

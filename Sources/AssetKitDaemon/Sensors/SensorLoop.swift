@@ -24,10 +24,11 @@ package actor SensorLoop: DaemonLoop {
   ///   - environment: The settings that functions and webhooks of sensors can read.
   ///   - evaluationLimit: How long one call of a sensor's function may take.
   ///   - interval: How often it looks for sensors that were started or stopped, without being told.
+  ///   - daemon: The daemon, whose heartbeat says that what it evaluates isn't abandoned.
   package init(
     pool: PostgresPool, definitions: Definitions, environment: [String: String] = [:],
     evaluationLimit: Duration = .seconds(60), interval: Duration = .seconds(60),
-    clock: WallClock = .system, log: @escaping @Sendable (LogLevel, String) -> Void
+    daemon: RunID? = nil, clock: WallClock = .system, log: @escaping @Sendable (LogLevel, String) -> Void
   ) {
     self.pool = pool
     graph = AssetGraph(definitions.specs)
@@ -35,7 +36,8 @@ package actor SensorLoop: DaemonLoop {
       definitions.sensors.filter { $0.kind != .automation }.map { ($0.name, $0) }
     ) { first, _ in first }
     evaluation = SensorEvaluation(
-      pool: pool, graph: graph, environment: environment, limit: evaluationLimit, clock: clock)
+      pool: pool, graph: graph, environment: environment, limit: evaluationLimit, clock: clock,
+      daemon: daemon)
     self.interval = interval
     self.clock = clock
     self.log = log
@@ -57,7 +59,9 @@ package actor SensorLoop: DaemonLoop {
       let planned = state.nextAt.flatMap { $0 > now + sensor.longestPause ? nil : $0 }
       let due = max(planned ?? now, state.claimedUntil ?? now)
       if due <= now { begin(sensor) }
-      let wake = due <= now ? now + sensor.shortestWait : due
+      var wake = due <= now ? now + sensor.shortestWait : due
+      // Whoever evaluates it may be gone before.
+      if due > now, let alive = state.claimantIsAlive { wake = min(wake, now + alive) }
       next = next.map { min($0, wake) } ?? wake
     }
     return next

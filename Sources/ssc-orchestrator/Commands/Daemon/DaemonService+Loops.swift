@@ -15,7 +15,8 @@ extension DaemonService {
     return [
       try scheduler(of: daemon),
       SensorLoop(
-        pool: instance.pool, definitions: definitions, environment: settings.environment, log: log),
+        pool: instance.pool, definitions: definitions, environment: settings.environment,
+        daemon: daemon, log: log),
       try AutomationLoop(pool: instance.pool, definitions: definitions, log: log),
       FreshnessLoop(pool: instance.pool, specs: definitions.specs, log: log),
       RunQueueLoop(
