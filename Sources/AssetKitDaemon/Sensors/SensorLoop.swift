@@ -28,7 +28,8 @@ package actor SensorLoop: DaemonLoop {
   package init(
     pool: PostgresPool, definitions: Definitions, environment: [String: String] = [:],
     evaluationLimit: Duration = .seconds(60), interval: Duration = .seconds(60),
-    daemon: RunID? = nil, clock: WallClock = .system, log: @escaping @Sendable (LogLevel, String) -> Void
+    daemon: RunID? = nil, clock: WallClock = .system,
+    log: @escaping @Sendable (LogLevel, String) -> Void
   ) {
     self.pool = pool
     graph = AssetGraph(definitions.specs)
