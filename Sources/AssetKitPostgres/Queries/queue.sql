@@ -5,8 +5,11 @@ SELECT assetkit.enqueue_runs($1, $2::text[], $3::text[]::uuid[], $4::text[], $5:
   $7::int[], $8::text[])::text;
 
 -- name: lock_queue
--- One daemon decides at a time; it takes milliseconds.
-SELECT pg_advisory_xact_lock(hashtextextended('assetkit.queue', 0));
+-- One daemon decides at a time; it takes milliseconds, and no wait for the disk: a decision that a crash of
+-- the server undoes is made again, and the process that was launched for it is refused, as its claim is
+-- never on the disk without the decision.
+SELECT set_config('synchronous_commit', 'off', true),
+  pg_advisory_xact_lock(hashtextextended('assetkit.queue', 0));
 
 -- name: active_tags
 SELECT tags::text FROM assetkit.runs WHERE status IN ('STARTING', 'STARTED', 'CANCELING');
