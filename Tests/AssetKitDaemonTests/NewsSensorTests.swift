@@ -215,6 +215,19 @@ struct NewsSensorTests {
       ])
   }
 
+  @Test("a sensor whose cursor is no number, as of one that was polled before, disturbs no other")
+  func strangeCursor() async throws {
+    let told = Told([])
+    var other = alert(told)
+    other.name = "other"
+    let world = try await SensorWorld([alert(Told([])), other])
+    try await world.control.setCursor("2026-11-20/file.csv", of: "s")
+    let run = try await world.run("a", fails: true)
+    try await world.pass(world.loop())
+    #expect(told.withLock { $0 } == ["\(run) FAILURE it broke"])
+    #expect(try await world.ticks("other") == ["SUCCESS 0 run \(run) reached FAILURE"])
+  }
+
   @Test("no row is kept of runs while no sensor watches them, and a start begins now")
   func stopped() async throws {
     let told = Told([])

@@ -111,9 +111,10 @@ WHERE c.change_id > $1 AND c.change_id <= $2 AND c.status = ANY ($3::text[]::ass
 ORDER BY c.change_id LIMIT $6;
 
 -- name: prune_run_status_changes
--- What all that watch have looked at. A sensor that is stopped begins anew when it is started.
+-- What all that watch have looked at. A sensor that is stopped begins anew when it is started, and so does
+-- one that was polled before, whose cursor is any text.
 DELETE FROM assetkit.run_status_changes WHERE change_id < (
-  SELECT min(coalesce(cursor, '0')::bigint) FROM assetkit.sensors
+  SELECT min(CASE WHEN cursor ~ '^[0-9]{1,18}$' THEN cursor::bigint ELSE 0 END) FROM assetkit.sensors
   WHERE is_declared AND kind = 'RUN_STATUS' AND coalesce(status, default_status) = 'RUNNING');
 
 -- name: freshness_changes
