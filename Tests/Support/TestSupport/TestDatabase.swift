@@ -1,8 +1,7 @@
-internal import BlockingIO
-package import PostgresClient
-
 // `make soak` is no test, and is built in release mode, where there is no testing library.
 #if canImport(Testing)
+  internal import BlockingIO
+  package import PostgresClient
   package import Testing
 
   /// A database of a test's own on the shared test server.
