@@ -122,7 +122,7 @@ final class Plague {
     let log = daemons.map(\.log).joined()
     let examination = Examination(
       pool: pool, time: time, schedules: options.schedules, began: began, end: end,
-      disturbances: disturbances)
+      disturbances: disturbances, log: log)
     var report = try await examination.report()
     report.violations = violations + report.violations
     report.setUp = options

@@ -21,6 +21,8 @@ package struct SoakReport: Sendable {
   var reasons: [String: Int] = [:]
   /// How late ticks were, how long runs waited to be dequeued, and then to begin, in real seconds.
   var lags: [Double] = []
+  /// How many ticks were taken over more than once.
+  var takenOverAgain = 0
   var waits: [Double] = []
   var starts: [Double] = []
   var memory = Memory()
@@ -79,6 +81,7 @@ extension SoakReport: CustomStringConvertible {
       line("  failed", "\(count): \(reason)")
     }
     line("lag of ticks", Self.spread(lags))
+    if takenOverAgain > 0 { line("taken over again", "\(takenOverAgain) ticks") }
     line("wait in the queue", Self.spread(waits))
     line("from the queue to the start", Self.spread(starts))
     line(
