@@ -11,6 +11,7 @@ struct PipesFiles {
   init(program: String) throws {
     self.program = program
     let parent = FileManager.default.temporaryDirectory.path
+    // `mkdtemp` puts letters of its own in the place of the six at the end.
     var template = Array("\(parent)/assetkit-pipes-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
       let reason = String(cString: strerror(errno))

@@ -27,8 +27,14 @@ enum ScheduleStateCommands {
         ? "A daemon notices at once. Ticks from before the start aren't caught up with." : "",
       [names, all]
     ) { session in
-      let chosen = try await schedules(session, all: session.arguments[all], flag: all)
+      let given = session.arguments.all(names)
       let (definitions, _) = try await session.validDefinitions()
+      let known = definitions.schedules
+      guard given.isEmpty == session.arguments[all] else {
+        throw UsageError(
+          "give the names of schedules, or `--\(all.parameter.name)`", path: session.arguments.path)
+      }
+      let chosen = given.isEmpty ? known : try given.map { try find($0, known, session) }
       let instance = try await session.instance()
       try await instance.prepare(definitions, session.console)
       try await ScheduleControl(instance.pool).set(status, of: chosen.map(\.name))
@@ -37,18 +43,6 @@ enum ScheduleStateCommands {
       }
       return .success
     }
-  }
-
-  private static func schedules(_ session: Session, all: Bool, flag: Flag) async throws
-    -> [ScheduleDefinition]
-  {
-    let given = session.arguments.all(names)
-    let known = try await session.validDefinitions().definitions.schedules
-    guard given.isEmpty != all else {
-      return all ? known : try given.map { try find($0, known, session) }
-    }
-    throw UsageError(
-      "give the names of schedules, or `--\(flag.parameter.name)`", path: session.arguments.path)
   }
 
   /// The schedule of a name, or an error that says which ones are near.
