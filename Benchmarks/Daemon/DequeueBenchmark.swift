@@ -31,10 +31,11 @@ extension Benchmark {
 
   private static func figures(_ name: String, _ milliseconds: [Double], note: String) -> [Figure] {
     let sorted = milliseconds.sorted()
+    let above = sorted.count { $0 > 5 }
     return [
       Figure(
         name: name, unit: .milliseconds, samples: milliseconds, budget: .atMost(5),
-        note: "\(sorted.count) decisions; \(note)"),
+        note: "\(sorted.count) decisions, \(above) of them above the budget; \(note)"),
       Figure(
         name: "  the 99th percentile", unit: .milliseconds,
         samples: [sorted[sorted.count * 99 / 100]], budget: .atMost(5)),

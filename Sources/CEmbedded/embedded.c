@@ -30,6 +30,9 @@ static const unsigned char assetkit_0008[] = {
 static const unsigned char assetkit_0009[] = {
 #embed "../AssetKitPostgres/Migrations/0009_sensor_claims.sql"
 };
+static const unsigned char assetkit_0010[] = {
+#embed "../AssetKitPostgres/Migrations/0010_queued_runs.sql"
+};
 static const unsigned char assetkit_assets[] = {
 #embed "../AssetKitPostgres/Queries/assets.sql"
 };
@@ -123,6 +126,7 @@ static const embedded_file files[] = {
   FILE_ENTRY("assetkit/Migrations/0007_sensors.sql", assetkit_0007),
   FILE_ENTRY("assetkit/Migrations/0008_held_stages.sql", assetkit_0008),
   FILE_ENTRY("assetkit/Migrations/0009_sensor_claims.sql", assetkit_0009),
+  FILE_ENTRY("assetkit/Migrations/0010_queued_runs.sql", assetkit_0010),
   FILE_ENTRY("assetkit/Queries/assets.sql", assetkit_assets),
   FILE_ENTRY("assetkit/Queries/events.sql", assetkit_events),
   FILE_ENTRY("assetkit/Queries/partitions.sql", assetkit_partitions),

@@ -26,6 +26,7 @@ struct RetentionTablesTests {
     "dynamic_partitions": "what users added; goes with `partition delete`",
     "imports": "how far each import has come",
     "pools": "what users set",
+    "queued_runs": "what waits, however long",
     "registrations": "one row",
     "schedules": "the definitions",
     "schema_migrations": "the schema's version",
@@ -36,6 +37,11 @@ struct RetentionTablesTests {
   func tables() async throws {
     let world = try await RetentionWorld()
     try await world.fill()
+    try await world.execute(
+      """
+      INSERT INTO assetkit.runs (run_id, status, selection, created_at, lease_until)
+      SELECT gen_random_uuid(), 'QUEUED', 'a', at, at FROM (SELECT min(created_at) AS at FROM assetkit.runs) r
+      """)
     let before = try await world.counts()
     for table in before.keys.sorted() {
       #expect(

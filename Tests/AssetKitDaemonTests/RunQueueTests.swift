@@ -25,17 +25,7 @@ struct RunQueueTests {
   }
 
   private func dequeue(_ storage: PostgresStorage, _ limits: QueueLimits) async throws -> [RunID] {
-    var runs: [RunID] = []
-    var isMore = true
-    while isMore {
-      let decision = try await storage.pool.write { db in
-        try RunQueue.dequeue(
-          limits, launch: "launch:t", leaseUntil: noon + .seconds(8), now: noon, db)
-      }
-      runs += decision.runs
-      isMore = decision.isMore
-    }
-    return runs
+    try await storage.dequeueAll(limits, now: noon)
   }
 
   private func end(_ storage: PostgresStorage, _ run: RunID) async throws {
@@ -72,6 +62,73 @@ struct RunQueueTests {
     #expect(try await dequeue(storage, limits).isEmpty)
     try await end(storage, ids[0])
     #expect(try await dequeue(storage, limits) == [ids[1]])
+  }
+
+  @Test("what no limit holds back begins, however many wait before it")
+  func behindMany() async throws {
+    let storage = try await storage()
+    let ids = try await enqueue(storage, Array(repeating: ["kind": "slow"], count: 120) + [[:]])
+    let limits = QueueLimits(
+      maxConcurrentRuns: 4, tags: [.init(key: "kind", values: .any, limit: 1)])
+    #expect(try await dequeue(storage, limits) == [ids[0], ids[120]])
+    for (ended, next) in zip(ids[0...2], ids[1...3]) {
+      try await end(storage, ended)
+      #expect(try await dequeue(storage, limits) == [next])
+    }
+  }
+
+  @Test("the queue is what waits, whoever changes the state of a run")
+  func queueAgrees() async throws {
+    let storage = try await storage()
+    let ids = try await enqueue(storage, Array(repeating: [:], count: 6))
+    func change(_ sql: String, _ runs: RunID...) async throws -> [RunID] {
+      try await storage.pool.write { db in
+        try db.execute(sql, runs.map(\.description))
+        let queued = try db.query(
+          "SELECT run_id::text FROM assetkit.queued_runs JOIN assetkit.runs USING (run_no) ORDER BY 1"
+        )
+        let waiting = try db.query(
+          "SELECT run_id::text FROM assetkit.runs WHERE status = 'QUEUED' ORDER BY 1")
+        let runs = try waiting.compactMap { RunID(try $0[0] as String) }
+        #expect(try queued.compactMap { RunID(try $0[0] as String) } == runs)
+        return runs
+      }
+    }
+    let these = "WHERE run_id = ANY ($1::text[]::uuid[])"
+    #expect(try await change("SELECT $1::text[]").count == 6)
+    #expect(
+      try await change("UPDATE assetkit.runs SET status = 'STARTED' \(these)", ids[0], ids[1]).count
+        == 4)
+    #expect(
+      try await change("UPDATE assetkit.runs SET status = 'QUEUED' \(these)", ids[0]).count == 5)
+    #expect(
+      try await change("UPDATE assetkit.runs SET status = status \(these)", ids[0], ids[1]).count
+        == 5)
+    #expect(try await change("DELETE FROM assetkit.runs \(these)", ids[2], ids[3]).count == 3)
+    #expect(
+      Set(try await dequeue(storage, QueueLimits())) == [ids[0], ids[4], ids[5]],
+      "who waits again, or still, leaves the queue once")
+    #expect(try await change("SELECT $1::text[]").isEmpty)
+  }
+
+  @Test("what waits while the schema is brought up to date waits on, for what it waited for")
+  func migration() async throws {
+    let pool = PostgresPool(try TestDatabase.required())
+    let before = Migrator(schema: "assetkit", migrations: Array(Schema.migrations.prefix(9)))
+    try await before.migrate(pool)
+    let storage = PostgresStorage(pool)
+    let ids = try await enqueue(storage, [["k": "1"], ["dagster/priority": "2"], [:]])
+    try await pool.write { db in
+      try db.execute(
+        "UPDATE assetkit.runs SET held_by = 'k' WHERE run_id = $1::text::uuid", ids[0].description)
+    }
+    try await storage.migrate()
+    let held = try await pool.read { db in
+      try db.query("SELECT held_by FROM assetkit.queued_runs ORDER BY run_no")
+        .map { try $0[0] as String }
+    }
+    #expect(held == ["k", "", ""])
+    #expect(try await dequeue(storage, QueueLimits()) == [ids[1], ids[0], ids[2]])
   }
 
   @Test("limits hold for random runs and any number of daemons at once", arguments: 0..<4)

@@ -70,10 +70,14 @@ INSERT INTO assetkit.backfills
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb);
 
 -- name: stage
-UPDATE assetkit.runs SET backfill_stage = u.stage,
-  held_by = assetkit.stage_name(runs.origin, u.stage)
-FROM unnest($1::text[]::uuid[], $2::smallint[]) AS u(run_id, stage)
-WHERE runs.run_id = u.run_id;
+WITH staged AS (
+  UPDATE assetkit.runs SET backfill_stage = u.stage
+  FROM unnest($1::text[]::uuid[], $2::smallint[]) AS u(run_id, stage)
+  WHERE runs.run_id = u.run_id
+  RETURNING run_no, origin, backfill_stage
+)
+UPDATE assetkit.queued_runs q SET held_by = assetkit.stage_name(s.origin, s.backfill_stage)
+FROM staged s WHERE q.run_no = s.run_no;
 
 -- name: backfill
 SELECT backfill_id, status, selection, partitions, partition_count, policy, tags::text, created_at,

@@ -18,46 +18,45 @@ SELECT tags::text FROM assetkit.runs WHERE status IN ('STARTING', 'STARTED', 'CA
 -- The first of those that no full limit is known to hold back: what nobody held back yet, and what waits
 -- for a limit that has room again, or for a stage of a backfill that is open by now. The index is read at
 -- one place for each limit and stage, however many wait.
-WITH RECURSIVE held(bucket, origin, stage) AS (
-  (SELECT held_by, origin, backfill_stage FROM assetkit.runs
-   WHERE status = 'QUEUED' AND held_by > '' ORDER BY held_by LIMIT 1)
+WITH RECURSIVE held(bucket, run_no) AS (
+  (SELECT held_by, run_no FROM assetkit.queued_runs WHERE held_by > '' ORDER BY held_by LIMIT 1)
   UNION ALL
   SELECT next.* FROM held, LATERAL (
-    SELECT r.held_by, r.origin, r.backfill_stage FROM assetkit.runs r
-    WHERE r.status = 'QUEUED' AND r.held_by > held.bucket ORDER BY r.held_by LIMIT 1) next
+    SELECT q.held_by, q.run_no FROM assetkit.queued_runs q
+    WHERE q.held_by > held.bucket ORDER BY q.held_by LIMIT 1) next
 ), open(bucket) AS (
   SELECT ''
   UNION ALL
-  SELECT bucket FROM held
+  SELECT bucket FROM held, LATERAL (
+    SELECT r.origin, r.backfill_stage FROM assetkit.runs r WHERE r.run_no = held.run_no LIMIT 1) one
   WHERE bucket <> ALL ($1::text[])
     -- All runs that are held by the name of a stage are of that stage. It is open when nothing of the
     -- stages before is, nor has failed without that it is decided whether it is tried again.
-    AND ((bucket = assetkit.stage_name(origin, stage)) IS NOT TRUE
+    AND ((bucket = assetkit.stage_name(one.origin, one.backfill_stage)) IS NOT TRUE
       -- The first entry of the index; whether there is one before a stage may be looked for in the table.
       OR (SELECT r.backfill_stage FROM assetkit.runs r
-        WHERE r.origin = held.origin AND r.origin LIKE 'backfill:%'
+        WHERE r.origin = one.origin AND r.origin LIKE 'backfill:%'
           AND r.status NOT IN ('SUCCESS', 'FAILURE', 'CANCELED')
-        ORDER BY r.backfill_stage LIMIT 1) = stage
+        ORDER BY r.backfill_stage LIMIT 1) = one.backfill_stage
       AND NOT EXISTS (SELECT FROM assetkit.runs r
         WHERE r.retry_is_due AND r.status = 'FAILURE'
-          AND r.origin = held.origin AND r.backfill_stage < held.stage))
+          AND r.origin = one.origin AND r.backfill_stage < one.backfill_stage))
+), first AS (
+  SELECT c.* FROM open, LATERAL (
+    SELECT q.* FROM assetkit.queued_runs q WHERE q.held_by = open.bucket
+    ORDER BY q.priority DESC, q.run_no LIMIT $2) c
+  ORDER BY c.priority DESC, c.run_no LIMIT $2
 )
-SELECT c.run_no, c.tags::text, c.held_by
-FROM open, LATERAL (
-  SELECT r.run_no, r.priority, r.tags, r.held_by FROM assetkit.runs r
-  WHERE r.status = 'QUEUED' AND r.held_by = open.bucket
-  ORDER BY r.priority DESC, r.run_no LIMIT $2) c
-ORDER BY c.priority DESC, c.run_no LIMIT $2;
+SELECT run_no, (SELECT r.tags::text FROM assetkit.runs r WHERE r.run_no = first.run_no), held_by
+FROM first ORDER BY priority DESC, run_no;
 
 -- name: hold
-UPDATE assetkit.runs r SET held_by = h.bucket
-FROM unnest($1::bigint[], $2::text[]) AS h(run_no, bucket)
-WHERE r.run_no = h.run_no AND r.status = 'QUEUED';
+UPDATE assetkit.queued_runs q SET held_by = h.bucket
+FROM unnest($1::bigint[], $2::text[]) AS h(run_no, bucket) WHERE q.run_no = h.run_no;
 
 -- name: dequeue
 WITH taken AS (
-  UPDATE assetkit.runs SET status = 'STARTING', worker = $2, lease_until = $4, held_by = '',
-    launches = launches + 1
+  UPDATE assetkit.runs SET status = 'STARTING', worker = $2, lease_until = $4, launches = launches + 1
   WHERE run_no = ANY ($1::bigint[]) AND status = 'QUEUED'
   RETURNING run_no, run_id, priority
 ), logged AS (

@@ -2,9 +2,8 @@ package import AssetKitCore
 package import PostgresClient
 
 extension RunQueue {
-  /// So many runs are looked at in one decision that turn out to be held back; the next decision goes
-  /// on behind them.
-  static let heldAtOnce = 50
+  /// So many runs one decision looks at, so that each is short: the next one goes on behind them.
+  static let page = 25
 
   /// What a decision of the queue leads to.
   package struct Decision: Sendable, Hashable {
@@ -31,37 +30,29 @@ extension RunQueue {
       occupancy.add(try JSONValue(parsing: row[0]).tags)
     }
     var decision = Decision()
-    var heldCount = 0
-    while occupancy.room > 0 {
-      let page = min(max(occupancy.room, 50), 1000)
-      let rows = try db.query(Schema.queue["candidates"], occupancy.fullBuckets, page)
-      var taken: [Int64] = []
-      var held: [(run: Int64, bucket: String)] = []
-      for row in rows where occupancy.room > 0 {
-        let tags = try JSONValue(parsing: row[1]).tags
-        if let bucket = occupancy.fullBucket(of: tags) {
-          if try row[2] != bucket { held.append((try row[0], bucket)) }
-        } else {
-          occupancy.add(tags)
-          taken.append(try row[0])
-        }
-      }
-      if !held.isEmpty {
-        try db.execute(Schema.queue["hold"], held.map(\.run), held.map(\.bucket))
-      }
-      if !taken.isEmpty {
-        // One that was canceled meanwhile isn't among the answers.
-        decision.runs += try db.query(
-          Schema.queue["dequeue"], taken, launch, now.postgres, leaseUntil.postgres
-        ).compactMap { RunID(try $0[0] as String) }
-      }
-      if rows.count < page { break }
-      heldCount += held.count
-      if heldCount >= heldAtOnce {
-        decision.isMore = occupancy.room > 0
-        break
+    guard occupancy.room > 0 else { return decision }
+    let rows = try db.query(Schema.queue["candidates"], occupancy.fullBuckets, page)
+    var taken: [Int64] = []
+    var held: [(run: Int64, bucket: String)] = []
+    for row in rows where occupancy.room > 0 {
+      let tags = try JSONValue(parsing: row[1]).tags
+      if let bucket = occupancy.fullBucket(of: tags) {
+        if try row[2] != bucket { held.append((try row[0], bucket)) }
+      } else {
+        occupancy.add(tags)
+        taken.append(try row[0])
       }
     }
+    if !held.isEmpty {
+      try db.execute(Schema.queue["hold"], held.map(\.run), held.map(\.bucket))
+    }
+    if !taken.isEmpty {
+      // One that was canceled meanwhile isn't among the answers.
+      decision.runs = try db.query(
+        Schema.queue["dequeue"], taken, launch, now.postgres, leaseUntil.postgres
+      ).compactMap { RunID(try $0[0] as String) }
+    }
+    decision.isMore = rows.count == page && occupancy.room > 0
     return decision
   }
 }

@@ -7,7 +7,7 @@ package enum Schema {
   package static let migrator = Migrator(schema: "assetkit", migrations: migrations)
 
   /// Every migration, in order.
-  static let migrations: [Migration] = {
+  package static let migrations: [Migration] = {
     var migrations: [Migration] = []
     var position = 0
     while true {
