@@ -33,14 +33,6 @@ struct DaemonTests {
   }
 
   /// A launcher that remembers what it was to kill.
-  private actor Launcher: RunLauncher {
-    var runs: [RunID]
-    private(set) var killed: [RunID] = []
-    init(_ runs: [RunID]) { self.runs = runs }
-    func launch(_ run: RunID, launch: String) {}
-    func kill(_ run: RunID) { killed.append(run) }
-  }
-
   private func withDaemon(
     _ loops: [any DaemonLoop], _ body: (PostgresPool, Daemon) async throws -> Void
   ) async throws {
@@ -138,26 +130,6 @@ struct DaemonTests {
     #expect(start.duration(to: .now) < .seconds(9))
   }
 
-  @Test("a process whose run another daemon ended is killed when it goes on")
-  func stragglers() async throws {
-    let storage = PostgresStorage(PostgresPool(try TestDatabase.required()))
-    try await storage.migrate()
-    let now = WallClock.system.now()
-    let runs = try await storage.pool.write { db in
-      let runs = try RunQueue.enqueue(
-        ["old", "new", "open"].map { RunRequest(selection: $0) }, origin: nil, now: now, db)
-      try RunQueue.end(
-        runs[0], .canceled, message: "m", now: now + .seconds(-11), db)
-      try RunQueue.end(runs[1], .canceled, message: "m", now: now, db)
-      return runs
-    }
-    let launcher = Launcher(runs)
-    let monitor = RunMonitorLoop(
-      storage: storage, options: .init(), launcher: launcher, log: { _, _ in })
-    _ = try await monitor.pass()
-    #expect(await launcher.killed == [runs[0]])
-  }
-
   @Test("a run that can't be launched is tried again after a pause, a few times, and fails then")
   func failedLaunch() async throws {
     actor Broken: RunLauncher {
@@ -186,46 +158,13 @@ struct DaemonTests {
     #expect(try await loop.pass() == nil)
   }
 
-  @Test("a lost run that another daemon has locked is looked at again soon")
-  func lockedRun() async throws {
-    let storage = PostgresStorage(PostgresPool(try TestDatabase.required()))
-    try await storage.migrate()
-    let now = Locked(WallClock.system.now())
-    let run = try #require(
-      try await storage.pool.write { db in
-        let now = now.withLock { $0 }
-        _ = try RunQueue.enqueue([RunRequest(selection: "a")], origin: nil, now: now, db)
-        return try RunQueue.dequeue(
-          QueueLimits(), launch: "launch:gone:1:1", leaseUntil: now + .seconds(-1), now: now, db
-        ).runs
-      }.first)
-    let monitor = RunMonitorLoop(
-      storage: storage, options: .init(), launcher: Launcher([]),
-      clock: WallClock(now: { now.withLock { $0 } }, sleep: { try await Task.sleep(for: $0) }),
-      log: { _, _ in })
-    let next = Locked<Timestamp?>(nil)
-    try await PostgresConnection(storage.pool.configuration).write { db in
-      try db.query("SELECT run_no FROM assetkit.runs FOR NO KEY UPDATE")
-      let passing = Task {
-        let due = try await monitor.pass()
-        next.withLock { $0 = due }
-      }
-      for _ in 0..<2_000 where next.withLock({ $0 }) == nil { usleep(5_000) }
-      passing.cancel()
-    }
-    #expect(next.withLock { $0 } == now.withLock { $0 } + .seconds(1))
-    #expect(try await storage.run(run)?.status == .starting)
-    #expect(try await monitor.pass() == nil)
-    #expect(try await storage.run(run)?.status == .queued)
-  }
-
   @Test("a launch of a daemon that died before it began is taken back when its time is over")
   func launchOfAnother() async throws {
     var options = RunMonitorLoop.Options()
     options.interval = .seconds(3600)
     let storage = PostgresStorage(PostgresPool(try TestDatabase.required()))
     let monitor = RunMonitorLoop(
-      storage: storage, options: options, launcher: Launcher([]), log: { _, _ in })
+      storage: storage, options: options, launcher: RecordingLauncher(), log: { _, _ in })
     try await withDaemon([monitor]) { pool, daemon in
       func passes() async -> Int { await daemon.loopStates()[monitor.name]?.passes ?? 0 }
       try await eventually { await passes() >= 2 }

@@ -273,34 +273,6 @@ struct RunQueueTests {
     }
   }
 
-  @Test("what takes longer than it may, or doesn't end when asked, is ended")
-  func deadlines() async throws {
-    let storage = try await storage()
-    let ids = try await enqueue(storage, [["dagster/max_runtime": "60"], [:]])
-    #expect(try await dequeue(storage, QueueLimits()) == ids)
-    for id in ids {
-      _ = try await storage.claimRun(
-        id, launch: "launch:t", worker: "h:1", steps: [], leaseUntil: noon + .seconds(3600))
-      _ = try await storage.append(
-        EventBatch(run: id, events: [Event(sequence: 10, timestamp: noon, payload: .runStart)]))
-    }
-    try await storage.pool.write { try RunQueue.cancel(ids[1], now: noon, $0) }
-    #expect(try await storage.run(ids[1])?.status == .canceling)
-    let deadlines = RunQueue.Deadlines(cancel: .seconds(30))
-    let next = try await storage.pool.read { try RunQueue.nextDeadline(deadlines, $0) }
-    #expect(next == noon + .seconds(30))
-    func ended(after seconds: Int) async throws -> [RunID] {
-      try await storage.pool.write { db in
-        try RunQueue.endOverdue(deadlines, now: noon + .seconds(seconds), db).map(\.run)
-      }
-    }
-    #expect(try await ended(after: 29).isEmpty)
-    #expect(try await ended(after: 31) == [ids[1]])
-    #expect(try await storage.run(ids[1])?.status == .canceled)
-    #expect(try await ended(after: 61) == [ids[0]])
-    #expect(try await storage.run(ids[0])?.status == .failure)
-  }
-
   private struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
     init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }

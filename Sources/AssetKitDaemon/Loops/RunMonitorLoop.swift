@@ -8,7 +8,7 @@ package actor RunMonitorLoop: DaemonLoop {
   /// What the monitor goes by.
   package struct Options: Sendable {
     /// How long runs may take to do what they must.
-    package var deadlines = RunQueue.Deadlines()
+    package var limits = RunQueue.TimeLimits()
     /// How long a worker may take to renew a lease that has lapsed, because the database was away or
     /// the clock was set: more than the fourth of the lease after which it does.
     package var grace: Duration = .seconds(6)
@@ -36,6 +36,8 @@ package actor RunMonitorLoop: DaemonLoop {
   private let uptime: @Sendable () -> Duration
   private let log: @Sendable (LogLevel, String) -> Void
   private var watch: LeaseWatch
+  private var deadlines = Countdowns<RunQueue.Deadline>()
+  private var stragglers = Countdowns<RunID>()
 
   /// Makes the loop.
   ///
@@ -60,8 +62,8 @@ package actor RunMonitorLoop: DaemonLoop {
       let leases = try await endLapsed(open)
       // Only open runs have deadlines: most of the time there is nothing to ask for.
       let deadline = open.isEmpty ? nil : try await endOverdue()
-      try await killStragglers()
-      guard let next = [leases, deadline].compactMap({ $0 }).min() else { return nil }
+      let straggler = try await killStragglers()
+      guard let next = [leases, deadline, straggler].compactMap({ $0 }).min() else { return nil }
       return max(next, clock.now() + .milliseconds(200))
     } catch {
       watch.forget()
@@ -90,29 +92,35 @@ package actor RunMonitorLoop: DaemonLoop {
     return [next, wait].compactMap { $0 }.min().map { now + $0 }
   }
 
-  /// - Returns: When the next deadline is over.
+  /// - Returns: When the next deadline may be over.
   private func endOverdue() async throws -> Timestamp? {
     let now = clock.now()
-    let (overdue, next) = try await storage.pool.write { [options] db in
-      let overdue = try RunQueue.endOverdue(options.deadlines, now: now, db)
-        .map { (run: $0.run, reason: $0.reason) }
-      return (overdue, try RunQueue.nextDeadline(options.deadlines, db))
+    let open = try await storage.pool.read { [options] in
+      try RunQueue.openDeadlines(options.limits, $0)
     }
-    for (run, reason) in overdue {
-      log(.warning, "run \(run) was ended: it \(reason)")
-      await launcher.kill(run)
+    let (over, next) = deadlines.look(
+      at: open.map { ($0, min(max(.zero, $0.since + $0.limit - now), $0.limit)) }, uptime: uptime())
+    if !over.isEmpty {
+      for ended in try await storage.pool.write({ try RunQueue.endOverdue(over, now: now, $0) }) {
+        log(.warning, "run \(ended.run) was ended: it \(ended.reason)")
+        await launcher.kill(ended.run)
+      }
     }
-    return next
+    return next.map { now + $0 }
   }
 
   /// Kills the processes of this daemon whose runs another one has ended, and that did not notice.
-  private func killStragglers() async throws {
+  ///
+  /// - Returns: When the next one's time is over.
+  private func killStragglers() async throws -> Timestamp? {
     let runs = await launcher.runs
-    guard !runs.isEmpty else { return }
-    let before = clock.now() + (.zero - options.exitTime)
-    for run in try await storage.pool.read({ try RunQueue.ended(runs, before: before, $0) }) {
+    let ended = runs.isEmpty ? [] : try await storage.pool.read { try RunQueue.ended(runs, $0) }
+    let (over, next) = stragglers.look(
+      at: ended.map { ($0, options.exitTime) }, uptime: uptime())
+    for run in over {
       log(.warning, "run \(run) has ended, and its process did not: it is killed")
       await launcher.kill(run)
     }
+    return next.map { clock.now() + $0 }
   }
 }

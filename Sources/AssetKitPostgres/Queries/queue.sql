@@ -116,36 +116,25 @@ WITH again AS (
 SELECT pg_notify('assetkit', 'queue');
 
 -- name: ended
--- Of some runs, those that ended before an instant.
-SELECT run_id::text FROM assetkit.runs
-WHERE run_id = ANY ($1::text[]::uuid[]) AND ended_at < $2;
+-- Of some runs, those that have ended.
+SELECT run_id::text FROM assetkit.runs WHERE run_id = ANY ($1::text[]::uuid[]) AND ended_at IS NOT NULL;
 
--- name: overdue
--- Runs that were asked to end and did not, or that take longer than they may.
-SELECT run_no, run_id::text, status::text,
-  CASE WHEN status = 'CANCELING' THEN NULL ELSE coalesce(
-    CASE WHEN tags ->> 'dagster/max_runtime' ~ '^[0-9]{1,9}$'
-      THEN (tags ->> 'dagster/max_runtime')::bigint END, $3) END
-FROM assetkit.runs
-WHERE status = 'CANCELING' AND cancel_requested_at < $2
-  OR status = 'STARTED' AND started_at + coalesce(
-    CASE WHEN tags ->> 'dagster/max_runtime' ~ '^[0-9]{1,9}$'
-      THEN (tags ->> 'dagster/max_runtime')::bigint END, $3) * interval '1 second' < $1
+-- name: open_deadlines
+-- Runs that were asked to end, or that may take only so many seconds, each with the instant from which on
+-- that counts.
+SELECT run_id::text, coalesce(since, created_at), seconds, status = 'CANCELING'
+FROM assetkit.runs, LATERAL (
+  SELECT CASE status WHEN 'CANCELING' THEN cancel_requested_at ELSE started_at END AS since,
+    CASE WHEN status = 'CANCELING' THEN $1::bigint
+      WHEN tags ->> 'dagster/max_runtime' ~ '^[0-9]{1,9}$'
+      THEN (tags ->> 'dagster/max_runtime')::bigint ELSE $2::bigint END AS seconds) limits
+WHERE status IN ('STARTED', 'CANCELING') AND seconds IS NOT NULL
 -- Two that end the same runs take them in the same order.
 ORDER BY run_no;
 
 -- name: end_run
 SELECT assetkit.end_run(run_no, $2, $3::text::assetkit.run_status, $4) FROM assetkit.runs
 WHERE run_id = $1::text::uuid;
-
--- name: next_deadline
--- When the monitor has something to look at again.
-SELECT min(least(
-  CASE WHEN status = 'CANCELING' THEN cancel_requested_at + $1::bigint * interval '1 second' END,
-  CASE WHEN status = 'STARTED' THEN started_at + coalesce(
-    CASE WHEN tags ->> 'dagster/max_runtime' ~ '^[0-9]{1,9}$'
-      THEN (tags ->> 'dagster/max_runtime')::bigint END, $2) * interval '1 second' END))
-FROM assetkit.runs WHERE status IN ('STARTING', 'STARTED', 'CANCELING');
 
 -- name: due_retries
 SELECT run_no, run_id::text, selection, tags::text, configuration::text, origin, retry_number

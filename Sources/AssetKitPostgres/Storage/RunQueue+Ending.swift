@@ -89,9 +89,9 @@ extension RunQueue {
     }
   }
 
-  /// Of some runs, those that ended before an instant.
-  package static func ended(_ runs: [RunID], before: Timestamp, _ db: Database) throws -> [RunID] {
-    try db.query(Schema.queue["ended"], runs.map(\.description), before.postgres)
+  /// Of some runs, those that have ended.
+  package static func ended(_ runs: [RunID], _ db: Database) throws -> [RunID] {
+    try db.query(Schema.queue["ended"], runs.map(\.description))
       .compactMap { RunID(try $0[0] as String) }
   }
 

@@ -3,49 +3,61 @@ package import PostgresClient
 
 extension RunQueue {
   /// How long runs may take to do what they must.
-  package struct Deadlines: Sendable, Hashable {
+  package struct TimeLimits: Sendable, Hashable {
     /// How long a run that was asked to end may take.
     package var cancel: Duration
     /// How long a run may take without the tag `dagster/max_runtime`; nil for ever.
     package var maxRuntime: Duration?
 
-    /// Makes deadlines.
+    /// Makes limits.
     package init(cancel: Duration = .seconds(30), maxRuntime: Duration? = nil) {
       self.cancel = cancel
       self.maxRuntime = maxRuntime
     }
-
-    fileprivate var maxRuntimeSeconds: Int64? { maxRuntime.map { $0.components.seconds } }
   }
 
-  /// Ends the runs that are over a deadline.
-  ///
-  /// - Returns: The runs, each with the reason.
-  package static func endOverdue(_ deadlines: Deadlines, now: Timestamp, _ db: Database) throws
-    -> [(run: RunID, reason: String)]
-  {
-    let asked = now + (.zero - deadlines.cancel)
-    var ended: [(run: RunID, reason: String)] = []
-    for row in try db.query(
-      Schema.queue["overdue"], now.postgres, asked.postgres, deadlines.maxRuntimeSeconds)
-    {
-      guard let run = RunID(try row[1] as String) else { continue }
-      let limit: Int64? = try row[3]
-      let reason =
-        limit.map { "took longer than its time limit of \($0) seconds" }
-        ?? "did not end within \(deadlines.cancel) of being canceled"
-      let status: RunStatus = limit == nil ? .canceled : .failure
-      if try end(run, status, message: reason, now: now, db) { ended.append((run, reason)) }
+  /// The time limit of an open run.
+  package struct Deadline: Sendable, Hashable {
+    /// The run.
+    package var run: RunID
+    /// From when on it counts: the run's start, or the request to cancel it.
+    package var since: Timestamp
+    /// How long the run may take from then on.
+    package var limit: Duration
+    /// Whether the run was asked to end.
+    package var isCanceling: Bool
+
+    /// Why the run is ended when it is over.
+    package var reason: String {
+      isCanceling
+        ? "did not end within \(limit.components.seconds) seconds of being canceled"
+        : "took longer than its time limit of \(limit.components.seconds) seconds"
     }
-    return ended
   }
 
-  /// When the next deadline of an open run is over.
-  package static func nextDeadline(_ deadlines: Deadlines, _ db: Database) throws -> Timestamp? {
-    let at: PostgresTimestamp? = try db.query(
-      Schema.queue["next_deadline"], deadlines.cancel.components.seconds,
-      deadlines.maxRuntimeSeconds
-    ).first?[0]
-    return at.map(Timestamp.init)
+  /// The time limits of all open runs that have one.
+  package static func openDeadlines(_ limits: TimeLimits, _ db: Database) throws -> [Deadline] {
+    try db.query(
+      Schema.queue["open_deadlines"], limits.cancel.components.seconds,
+      limits.maxRuntime.map { $0.components.seconds }
+    ).compactMap { row in
+      guard let run = RunID(try row[0] as String) else { return nil }
+      return Deadline(
+        run: run, since: Timestamp(try row[1]), limit: .seconds(try row[2] as Int64),
+        isCanceling: try row[3])
+    }
+  }
+
+  /// Ends runs that are over their time limits.
+  ///
+  /// - Returns: Those that were open still.
+  package static func endOverdue(_ overdue: [Deadline], now: Timestamp, _ db: Database) throws
+    -> [Deadline]
+  {
+    try overdue.filter { deadline in
+      try end(
+        deadline.run, deadline.isCanceling ? .canceled : .failure, message: deadline.reason,
+        now: now, db)
+    }
   }
 }

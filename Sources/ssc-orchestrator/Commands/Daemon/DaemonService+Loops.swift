@@ -10,7 +10,7 @@ extension DaemonService {
   func loops(of daemon: RunID) throws -> [any DaemonLoop] {
     let settings = session.settings
     var monitoring = RunMonitorLoop.Options()
-    monitoring.deadlines = .init(settings.dagster.runMonitoring)
+    monitoring.limits = .init(settings.dagster.runMonitoring)
     monitoring.grace = RunQueue.grace(lease: try session.runnerOptions().lease)
     return [
       try scheduler(of: daemon),

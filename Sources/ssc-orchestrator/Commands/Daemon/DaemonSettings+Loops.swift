@@ -21,7 +21,7 @@ extension QueueLimits {
   }
 }
 
-extension RunQueue.Deadlines {
+extension RunQueue.TimeLimits {
   /// The times of `run_monitoring`; where that isn't on, the defaults, which hold all the same.
   init(_ settings: RunMonitoringSettings) {
     self.init()
