@@ -29,7 +29,7 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage, PartitionS
 
   private struct Slot: Hashable {
     let run: RunID
-    let step: String
+    let step: String?
   }
 
   /// Makes an empty instance.
@@ -63,7 +63,7 @@ public actor InMemoryStorage: RunStorage, EventStorage, AssetStorage, PartitionS
   }
 
   /// Takes a slot of a pool.
-  public func claimSlot(of pool: String, slots: Int?, run: RunID, step: String, now: Timestamp)
+  public func claimSlot(of pool: String, slots: Int?, run: RunID, step: String?, now: Timestamp)
     -> Bool
   {
     let slot = Slot(run: run, step: step)

@@ -37,6 +37,18 @@ extension StorageConformance {
         of: "q", slots: nil, run: a.id, step: "step", now: noon)
       try expectEqual(other, true)
     },
+    Check("a run takes one slot of a pool as a whole, until it ends") { storage in
+      let a = try await began(storage, newRun(lease: .seconds(10)))
+      let b = try await began(storage, newRun(lease: .seconds(100)))
+      func claim(_ run: RunID) async throws -> Bool {
+        try await storage.claimSlot(of: "p", slots: 1, run: run, step: nil, now: noon)
+      }
+      try expectEqual(try await claim(a.id), true)
+      try expectEqual(try await claim(a.id), true)
+      try expectEqual(try await claim(b.id), false)
+      try expectEqual(try await storage.reapLostRuns(now: noon + .seconds(50)), [a.id])
+      try expectEqual(try await claim(b.id), true)
+    },
     Check("the end of a run frees its slots") { storage in
       let lost = try await began(storage, newRun(lease: .seconds(10)))
       let next = try await began(storage, newRun(lease: .seconds(100)))

@@ -273,6 +273,39 @@ struct RunQueueTests {
     }
   }
 
+  @Test(
+    "a run of which a step failed is retried unless its tag, or the policy, says otherwise",
+    arguments: [(true, nil), (false, nil), (false, "true"), (true, "False")] as [(Bool, String?)])
+  func stepFailures(policy: Bool, tag: String?) async throws {
+    let storage = try await storage()
+    let ids = try await enqueue(
+      storage,
+      Array(
+        repeating: ["dagster/retry_on_asset_or_op_failure": tag].compactMapValues { $0 }, count: 2))
+    #expect(try await dequeue(storage, QueueLimits()) == ids)
+    _ = try await storage.claimRun(
+      ids[0], launch: "launch:t", worker: "h:1", steps: ["a"], leaseUntil: noon + .seconds(20))
+    _ = try await storage.append(
+      EventBatch(
+        run: ids[0],
+        events: [
+          Event(
+            sequence: 10, timestamp: noon, step: "a",
+            payload: .stepFailure(attempt: 1, message: "m")),
+          Event(sequence: 11, timestamp: noon, payload: .runFailure(message: "step 'a' failed")),
+        ]))
+    try await storage.pool.write { db in
+      try RunQueue.end(ids[1], .failure, message: "its process was killed", now: noon, db)
+    }
+    let retried = try await storage.pool.write { db in
+      try RunQueue.retryFailed(
+        .init(maxRetries: 1, retriesStepFailures: policy), now: noon, db
+      ).retries.map(\.failed)
+    }
+    let retriesBoth = tag.map { $0 == "true" } ?? policy
+    #expect(retried == (retriesBoth ? ids : [ids[1]]))
+  }
+
   private struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
     init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }

@@ -18,6 +18,9 @@ public enum RunTag {
   public static let backfill = "dagster/backfill"
   /// How often a failed run is tried again.
   public static let maxRetries = "dagster/max_retries"
+  /// Whether it is tried again when one of its steps failed, or only when its worker was lost: `true` or
+  /// `false`.
+  public static let retryOnStepFailure = "dagster/retry_on_asset_or_op_failure"
   /// What a retry executes: `FROM_FAILURE` or `ALL_STEPS`.
   public static let retryStrategy = "dagster/retry_strategy"
   /// The number of the automatic retry.

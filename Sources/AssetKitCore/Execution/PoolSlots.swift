@@ -1,6 +1,8 @@
 /// Keeps the steps of all runs within the limits of their concurrency pools.
 struct PoolSlots: Sendable {
   let run: RunID
+  /// The pools of all steps of the run.
+  let pools: Set<String>
   let storage: any InstanceStorage
   let options: Runner.Options
   let clock: WallClock
@@ -15,12 +17,25 @@ struct PoolSlots: Sendable {
 
   /// Tries to take a slot of the step's pool.
   func claim(_ pool: String, for step: RunPlan.Step) async -> Answer {
+    switch options.poolGranularity {
+    case .step: return await claim(pool, step: step.name)
+    case .run:
+      // Those of all its pools, and every run in the same order: two that keep what they have would
+      // otherwise wait for each other.
+      for pool in pools.sorted() {
+        let answer = await claim(pool, step: nil)
+        guard case .granted = answer else { return answer }
+      }
+      return .granted
+    }
+  }
+
+  private func claim(_ pool: String, step: String?) async -> Answer {
     let slots = options.poolLimits[pool] ?? options.defaultPoolLimit
     let retrying = StorageRetry(patience: options.storagePatience, clock: clock)
     do {
       let isGranted = try await retrying { [clock, run, storage] in
-        try await storage.claimSlot(
-          of: pool, slots: slots, run: run, step: step.name, now: clock.now())
+        try await storage.claimSlot(of: pool, slots: slots, run: run, step: step, now: clock.now())
       }
       return isGranted ? .granted : .refused
     } catch {
@@ -28,9 +43,9 @@ struct PoolSlots: Sendable {
     }
   }
 
-  /// Gives the slot of a step back, if it has a pool.
+  /// Gives the slot of a step back, if it has a pool and the slot is its own.
   func free(_ step: RunPlan.Step) async {
-    guard let pool = step.pool else { return }
+    guard options.poolGranularity == .step, let pool = step.pool else { return }
     // Where this fails, the end of the run frees the slot.
     try? await storage.freeSlot(of: pool, run: run, step: step.name)
   }

@@ -16,6 +16,8 @@ public struct Runner: Sendable {
     public var poolLimits: [String: Int] = [:]
     /// The number for pools that `poolLimits` doesn't name; nil for no limit.
     public var defaultPoolLimit: Int?
+    /// What takes a slot of a pool.
+    public var poolGranularity = PoolGranularity.step
     /// Log messages below this level aren't stored.
     public var logLevel: LogLevel = .info
     /// How long a canceled step may take to end before it is left behind.
@@ -34,6 +36,14 @@ public struct Runner: Sendable {
 
     /// Makes the default options.
     public init() {}
+  }
+
+  /// What takes a slot of a concurrency pool: `concurrency.pools.granularity` of `dagster.yaml`.
+  public enum PoolGranularity: Sendable {
+    /// Each step, while it executes.
+    case step
+    /// Each run, from its first step that has a pool to its end, in all pools of its steps.
+    case run
   }
 
   /// What a run is told about itself.
@@ -129,7 +139,9 @@ public struct Runner: Sendable {
       steps: StepRunner(
         run: record, plan: plan, storage: storage, writer: writer, options: options, clock: clock,
         report: observer.progress),
-      pools: PoolSlots(run: record.id, storage: storage, options: options, clock: clock),
+      pools: PoolSlots(
+        run: record.id, pools: Set(plan.steps.compactMap(\.pool)), storage: storage,
+        options: options, clock: clock),
       writer: writer, options: options, clock: clock, runID: record.id)
     // A task of its own, so that the loss of the storage can cancel the run as a signal would.
     let work = Task { await execution.run() }

@@ -15,13 +15,16 @@ public protocol RunStorage: Sendable {
   func claimRun(
     _ id: RunID, launch: String, worker: String, steps: [String], leaseUntil: Timestamp
   ) async throws -> Int
-  /// Takes a slot of a concurrency pool for a step of a run; taking it again changes nothing.
+  /// Takes a slot of a concurrency pool for a step of a run, or for the run; taking it again changes
+  /// nothing.
   ///
   /// A slot counts as long as the run is open: what ends the run frees it.
   ///
-  /// - Parameter slots: How many the pool has when nobody set another number; nil for no limit.
+  /// - Parameters:
+  ///   - slots: How many the pool has when nobody set another number; nil for no limit.
+  ///   - step: The step; nil for a slot of the run as a whole.
   /// - Returns: False when all are taken.
-  func claimSlot(of pool: String, slots: Int?, run: RunID, step: String, now: Timestamp)
+  func claimSlot(of pool: String, slots: Int?, run: RunID, step: String?, now: Timestamp)
     async throws -> Bool
   /// Gives back a slot of a pool.
   func freeSlot(of pool: String, run: RunID, step: String) async throws

@@ -146,6 +146,9 @@ FOR NO KEY UPDATE SKIP LOCKED;
 SELECT run_no, run_id::text, selection, tags::text, configuration::text, origin, retry_number
 FROM assetkit.runs WHERE run_id = $1::text::uuid;
 
+-- name: has_failed_step
+SELECT EXISTS (SELECT FROM assetkit.events WHERE run_no = $1 AND type = 'STEP_FAILURE');
+
 -- name: has_plan
 SELECT EXISTS (SELECT FROM assetkit.events
   WHERE run_no = $1 AND type = 'ASSET_MATERIALIZATION_PLANNED');

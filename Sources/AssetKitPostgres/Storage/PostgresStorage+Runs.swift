@@ -48,13 +48,13 @@ extension PostgresStorage: RunStorage {
   }
 
   package func claimSlot(
-    of pool: String, slots: Int?, run: RunID, step: String, now: Timestamp
+    of pool: String, slots: Int?, run: RunID, step: String?, now: Timestamp
   ) async throws -> Bool {
     try await Self.translated {
       try await self.pool.write { db in
         let run = try number(of: run, db)
         return try db.query(
-          Schema.queue["claim_slot"], pool, run.number, run.steps[step] ?? 0,
+          Schema.queue["claim_slot"], pool, run.number, step.flatMap { run.steps[$0] } ?? 0,
           slots.map { Int32(clamping: $0) }, now.postgres)[0][0]
       }
     }

@@ -6,9 +6,23 @@ extension RunQueue {
   package struct RetryPolicy: Sendable, Hashable {
     /// How often, without the tag `dagster/max_retries`; 0 without automatic retries.
     package var maxRetries: Int
+    /// Whether that holds for runs of which a step failed too, without the tag
+    /// `dagster/retry_on_asset_or_op_failure`.
+    package var retriesStepFailures: Bool
 
     /// Makes a policy.
-    package init(maxRetries: Int = 0) { self.maxRetries = maxRetries }
+    package init(maxRetries: Int = 0, retriesStepFailures: Bool = true) {
+      self.maxRetries = maxRetries
+      self.retriesStepFailures = retriesStepFailures
+    }
+
+    func retries(_ failed: FailedRun, _ db: Database) throws -> Bool {
+      let limit = failed.tags[RunTag.maxRetries].flatMap { Int($0) } ?? maxRetries
+      guard failed.retryNumber < limit else { return false }
+      let tag = failed.tags[RunTag.retryOnStepFailure]?.lowercased()
+      if tag.map({ $0 == "true" }) ?? retriesStepFailures { return true }
+      return try !db.query(Schema.queue["has_failed_step"], failed.number)[0][0]
+    }
   }
 
   /// What a run that tries another one again executes: `dagster/retry_strategy`.
@@ -34,8 +48,7 @@ extension RunQueue {
     let due = try db.query(Schema.queue["due_retries"], retriesAtOnce)
     for row in due {
       let failed = try FailedRun(row)
-      let limit = failed.tags[RunTag.maxRetries].flatMap { Int($0) } ?? policy.maxRetries
-      if failed.retryNumber < limit {
+      if try policy.retries(failed, db) {
         let strategy = failed.tags[RunTag.retryStrategy].flatMap(RetryStrategy.init(rawValue:))
         if let retry = try queue(
           failed, strategy ?? .fromFailure, retryNumber: failed.retryNumber + 1, now: now, db)
@@ -89,7 +102,7 @@ extension RunQueue {
     return id
   }
 
-  private struct FailedRun {
+  struct FailedRun {
     let number: Int64
     let id: RunID
     let selection: String

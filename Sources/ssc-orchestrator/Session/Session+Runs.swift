@@ -64,6 +64,7 @@ extension Session {
       options.storagePatience = .seconds(seconds)
     }
     options.defaultPoolLimit = settings.dagster.pools.defaultLimit
+    options.poolGranularity = settings.dagster.pools.granularity == .run ? .run : .step
     options.environment = settings.environment
     options.worker = Worker.name
     return options

@@ -277,6 +277,65 @@ import Testing
     #expect(await gauge.greatestInPool == 1)
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func `a run that takes slots as a whole keeps them, for all its steps, until it ends`()
+    async throws
+  {
+    var options = Runner.Options()
+    options.maxConcurrent = 4
+    options.poolLimits = ["p": 1, "q": 1]
+    options.poolGranularity = .run
+    let storage = InMemoryStorage()
+    let gauge = Gauge()
+    // One begins with p, the other with q: would each take what it needs just now, none would end.
+    let runs = try await withThrowingTaskGroup(of: RunOutcome.End.self) { group in
+      for pools in [["p", "q", "p"], ["q", "p", "q"]] {
+        var definitions = Definitions()
+        let run = pools.joined()
+        for (number, pool) in pools.enumerated() {
+          definitions.add(
+            AssetDefinition(
+              AssetKey("\(run)\(number)"),
+              deps: number > 0 ? [AssetKey("\(run)\(number - 1)")] : [],
+              pool: pool
+            ) { _ in
+              await gauge.enter(run)
+              try await Task.sleep(for: .milliseconds(20))
+              await gauge.leave(run)
+              return .materialized()
+            })
+        }
+        group.addTask { [definitions, options] in
+          try await materialize(definitions, storage: storage, options: options).outcome.end
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(runs == [RunOutcome.End.success, .success])
+    #expect(await gauge.greatestTotal == 1, "steps of two runs were in the pools at once")
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `steps of one run share the slot that it has as a whole`() async throws {
+    var options = Runner.Options()
+    options.maxConcurrent = 4
+    options.poolLimits = ["p": 1]
+    options.poolGranularity = .run
+    let gauge = Gauge()
+    var definitions = Definitions()
+    for number in 0..<4 {
+      definitions.add(
+        AssetDefinition(AssetKey("asset\(number)"), pool: "p") { _ in
+          await gauge.enter("p")
+          while await gauge.greatestTotal < 2 { try await Task.sleep(for: .milliseconds(1)) }
+          await gauge.leave("p")
+          return .materialized()
+        })
+    }
+    let (outcome, _) = try await materialize(definitions, options: options)
+    #expect(outcome.end == .success)
+  }
+
   @Test func `a step that waits for its pool holds up no other, and is skipped by a cancellation`()
     async throws
   {

@@ -155,9 +155,9 @@ import Testing
     async throws
   {
     var configuration = try TestDatabase.required()
+    try await PostgresStorage(PostgresPool(configuration)).migrate()
     configuration.settings["idle_in_transaction_session_timeout"] = "50ms"
     let storage = PostgresStorage(PostgresPool(configuration))
-    try await storage.migrate()
     let now = WallClock.system.now()
     let run = RunRecord(
       id: RunID(at: now), selection: "*", createdAt: now, leaseUntil: now + .seconds(60))
@@ -199,7 +199,7 @@ private actor SwitchedStorage: RunStorage, EventStorage, AssetStorage, Partition
     try await storage.claimRun(
       id, launch: launch, worker: worker, steps: steps, leaseUntil: leaseUntil)
   }
-  func claimSlot(of pool: String, slots: Int?, run: RunID, step: String, now: Timestamp)
+  func claimSlot(of pool: String, slots: Int?, run: RunID, step: String?, now: Timestamp)
     async throws -> Bool
   {
     try await storage.claimSlot(of: pool, slots: slots, run: run, step: step, now: now)

@@ -34,6 +34,8 @@ extension RunQueue.TimeLimits {
 extension RunQueue.RetryPolicy {
   /// What `run_retries` says; the tag of a run holds whether or not it is on.
   init(_ settings: RunRetrySettings) {
-    self.init(maxRetries: settings.isEnabled ? settings.maxRetries : 0)
+    self.init(
+      maxRetries: settings.isEnabled ? settings.maxRetries : 0,
+      retriesStepFailures: settings.retriesStepFailures)
   }
 }
