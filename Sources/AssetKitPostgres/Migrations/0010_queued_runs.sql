@@ -39,3 +39,4 @@ COMMENT ON COLUMN assetkit.queued_runs.run_no IS 'The run.';
 COMMENT ON COLUMN assetkit.queued_runs.priority IS 'As the run has it: the greater, the sooner it leaves the queue.';
 COMMENT ON COLUMN assetkit.queued_runs.held_by IS 'The full limit by tag that held it back when a daemon last looked, or the stage of its backfill that may not be open; empty for a run that nothing but the total holds back.';
 COMMENT ON FUNCTION assetkit.keep_queue() IS 'Puts a run that waits into the queue, and takes one that does not out of it.';
+COMMENT ON COLUMN assetkit.pool_slots.step_no IS 'The step; 0 when the run as a whole holds it.';
