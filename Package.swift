@@ -118,8 +118,10 @@ let package = Package(
     executable(
       "registry-simulator", ["RegistrySimulation"], path: "Tests/Support/registry-simulator"),
     .target(
+      name: "SeededRandom", path: "Tests/Support/SeededRandom", swiftSettings: swift),
+    .target(
       name: "RegistrySimulation",
-      dependencies: ["CMicroHTTPD", "CArchive", "CCrypto", "BlockingIO"],
+      dependencies: ["CMicroHTTPD", "CArchive", "CCrypto", "BlockingIO", "SeededRandom"],
       path: "Tests/Support/RegistrySimulation", swiftSettings: swift),
     .target(
       name: "TestSupport",
@@ -151,7 +153,7 @@ let package = Package(
       name: "Soak",
       dependencies: [
         "AssetKitCore", "AssetKitDaemon", "AssetKitPostgres", "PostgresClient", "BlockingIO",
-        "DemoAssets", "TestSupport",
+        "DemoAssets", "TestSupport", "SeededRandom",
       ],
       path: "Tests/Support/Soak", swiftSettings: swift),
     executable("assetkit-soak", ["Soak"], path: "Tests/Support/assetkit-soak"),
@@ -160,7 +162,7 @@ let package = Package(
       [
         "AssetKitCore", "AssetKitPostgres", "PostgresClient", "AssetKitHTTP", "AssetKitRedis",
         "SSCAssets", "BlockingIO", "AssetKitTesting", "AssetKitBolt", "BoltTestSupport",
-        "RegistrySimulation", "AssetKitDaemon",
+        "RegistrySimulation", "SeededRandom", "AssetKitDaemon",
       ],
       path: "Benchmarks",
       exclude: [
@@ -170,7 +172,8 @@ let package = Package(
 
     tests("BlockingIO", ["BlockingIO"]),
     tests(
-      "AssetKitCore", ["AssetKitCore", "AssetKitTesting"], exclude: ["Partitions/Oracle"]),
+      "AssetKitCore", ["AssetKitCore", "AssetKitTesting", "SeededRandom"],
+      exclude: ["Partitions/Oracle"]),
     tests("PostgresClient", ["PostgresClient", "TestSupport", "AssetKitPostgres"]),
     tests(
       "AssetKitPostgres",
@@ -183,14 +186,15 @@ let package = Package(
       [
         "AssetKitDaemon", "AssetKitPostgres", "PostgresClient", "AssetKitCore", "TestSupport",
         "BlockingIO", "AssetKitHTTPServer", "HTTPTestSupport", "DagsterTestSupport",
+        "SeededRandom",
       ], exclude: ["Oracle"]),
     tests(
       "AssetKitHTTP", ["AssetKitHTTP", "BlockingIO", "RegistrySimulation", "HTTPTestSupport"]),
     tests("AssetKitHTTPServer", ["AssetKitHTTPServer", "BlockingIO"]),
-    tests("AssetKitBolt", ["AssetKitBolt", "BlockingIO", "BoltTestSupport"]),
+    tests("AssetKitBolt", ["AssetKitBolt", "BlockingIO", "BoltTestSupport", "SeededRandom"]),
     tests("AssetKitRedis", ["AssetKitRedis", "BlockingIO", "TestSupport"]),
     tests("AssetKitMongo", ["AssetKitMongo", "BlockingIO", "MongoTestSupport"]),
-    tests("AssetKitConfiguration", ["AssetKitConfiguration", "AssetKitCore"]),
+    tests("AssetKitConfiguration", ["AssetKitConfiguration", "AssetKitCore", "SeededRandom"]),
     tests(
       "AssetKitCodeLocations",
       ["AssetKitCodeLocations", "AssetKitCore", "AssetKitTesting", "BlockingIO", "TestSupport"],
@@ -202,7 +206,7 @@ let package = Package(
       [
         "SSCAssets", "RegistrySimulation", "TestSupport", "AssetKitTesting", "AssetKitRedis",
         "CArchive", "SSCAssetsTesting", "BoltTestSupport", "AssetKitBolt", "BlockingIO",
-        "AssetKitMongo", "MongoTestSupport",
+        "AssetKitMongo", "MongoTestSupport", "SeededRandom",
       ]),
     tests(
       "Orchestrator",
@@ -210,6 +214,7 @@ let package = Package(
         "ssc-orchestrator", "SSCAssets", "TestSupport", "RegistrySimulation", "PostgresClient",
         "AssetKitCore", "AssetKitPostgres", "AssetKitRedis", "BlockingIO", "AssetKitBolt",
         "BoltTestSupport", "MongoTestSupport", "AssetKitDagster", "DagsterTestSupport", "Soak",
+        "SeededRandom",
       ], exclude: ["Metrics/parse_metrics.py"]),
   ],
   swiftLanguageModes: [.v6],

@@ -1,5 +1,6 @@
 import RegistrySimulation
 import SSCAssets
+internal import SeededRandom
 
 /// An archive of an ecosystem's kind, with as many members as those of larger packages have.
 struct SampleArchive {

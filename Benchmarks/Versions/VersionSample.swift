@@ -1,6 +1,7 @@
 import AssetKitCore
 import RegistrySimulation
 import SSCAssets
+internal import SeededRandom
 
 /// The versions of a simulated registry's packages, as its ecosystem spells them.
 struct VersionSample {

@@ -59,14 +59,7 @@ enum Orchestrator {
           RunExecuteCommand.command,
         ]),
       BackfillCommands.group, PartitionCommands.group,
-      Command(
-        group: "schedule", "Start, stop, try and look at schedules.", TargetOptions.all,
-        subcommands: [
-          ScheduleListCommand.command, ScheduleStateCommands.start, ScheduleStateCommands.stop,
-          ScheduleStateCommands.reset, SchedulePreviewCommand.command,
-          ScheduleLogsCommand.command, ScheduleTickCommand.command,
-        ]),
-      SensorCommands.group,
+      ScheduleCommands.group, SensorCommands.group,
       Command(
         group: "resource", "Look at resources.", TargetOptions.all,
         subcommands: [ResourceListCommand.command]),

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import AssetKitBolt
+import SeededRandom
 
 /// One value of every type, with its corners.
 let sampleValues: [BoltValue] = [
@@ -77,7 +78,7 @@ private let sampleStep = BoltUnboundRelationship(id: 9, type: "REQUIRE", propert
   }
 
   @Test func `mutated bytes are read or refused, and never stop the process`() throws {
-    var random = SplitMix(state: 42)
+    var random = SplitMix64(seed: 42)
     let seeds = try sampleValues.map { try encoded($0) }.filter { $0.count < 2000 }
     for _ in 0..<40_000 {
       var bytes = seeds.randomElement(using: &random) ?? []
@@ -105,16 +106,5 @@ private let sampleStep = BoltUnboundRelationship(id: 9, type: "REQUIRE", propert
     var encoder = PackStreamEncoder(dialect: dialect)
     try encoder.encode(value)
     return encoder.bytes
-  }
-}
-
-/// The same numbers in each run (Steele, Lea, Flood: "Fast splittable pseudorandom number generators").
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import AssetKitConfiguration
 import Testing
+import SeededRandom
 
 @Suite struct `A fault in a block of dagster.yaml` {
   @Test(arguments: [
@@ -164,24 +165,11 @@ import Testing
     python_logs: {managed_python_loggers: [a]}
     """
 
-  /// Numbers that follow from a seed (SplitMix64).
-  private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
   private static let pieces: [Character] = Array("{}[]:,-#&*!|>'\"%@`~? \n\tx0.<é\u{0}")
 
   @Test(arguments: 0..<500)
   func `never ends the program, whatever is done to the file`(seed: Int) throws {
-    var random = Seeded(state: UInt64(seed))
+    var random = SplitMix64(seed: UInt64(seed))
     var text = Array(Self.whole)
     for _ in 0..<Int.random(in: 1...6, using: &random) {
       let place = Int.random(in: 0..<text.count, using: &random)

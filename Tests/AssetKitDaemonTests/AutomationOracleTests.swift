@@ -1,6 +1,7 @@
 import AssetKitCore
 import DagsterTestSupport
 import Testing
+import SeededRandom
 
 /// Our evaluation of automation conditions beside Dagster's own, in stories made at random.
 @Suite(.enabled(if: TestDagster.absence == nil, Comment(rawValue: TestDagster.absence ?? "")))
@@ -48,7 +49,7 @@ struct AutomationOracleTests {
   private static func stories(
     _ count: Int, seed: UInt64, _ kind: AutomationStory.Kind
   ) throws -> [AutomationStory] {
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     return try (0..<count).map { _ in try AutomationStory(&random, kind) }
   }
 

@@ -1,9 +1,10 @@
 import AssetKitCore
+import SeededRandom
 
 /// Conditions drawn at random, and as they are told to Dagster.
 enum AutomationSamples {
   /// One of the conditions that Dagster gives a name, or none.
-  static func named(_ random: inout SplitMix) -> AutomationCondition? {
+  static func named(_ random: inout SplitMix64) -> AutomationCondition? {
     let conditions: [AutomationCondition?] = [
       nil, .eager(), .eager(), .onMissing(), .onCron("*/7 * * * *"), .onCron("0 * * * *"),
     ]
@@ -11,11 +12,11 @@ enum AutomationSamples {
   }
 
   /// Any condition, or none.
-  static func composed(_ random: inout SplitMix) -> AutomationCondition? {
+  static func composed(_ random: inout SplitMix64) -> AutomationCondition? {
     Int.random(in: 0..<5, using: &random) == 0 ? nil : condition(&random, depth: 3)
   }
 
-  private static func condition(_ random: inout SplitMix, depth: Int) -> AutomationCondition {
+  private static func condition(_ random: inout SplitMix64, depth: Int) -> AutomationCondition {
     let leaves: [AutomationCondition] = [
       .missing, .newlyUpdated, .newlyUpdated, .newlyRequested, .willBeRequested,
       .initialEvaluation, .runInProgress, .executedWithRootTarget, .inLatestTimeWindow,

@@ -1,23 +1,12 @@
 import AssetKitCore
-
-/// A generator whose numbers are the same on every run.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
+import SeededRandom
 
 /// A graph and what happens to it, told to Dagster as JSON and to our evaluation at once.
 struct AutomationStory {
   /// What stories are made of.
   struct Kind {
     /// Draws the condition of an asset.
-    var condition: (inout SplitMix) -> AutomationCondition?
+    var condition: (inout SplitMix64) -> AutomationCondition?
     /// From what the partitions of an asset are drawn.
     var partitions: [PartitionsDefinition?] = [nil]
   }
@@ -53,7 +42,7 @@ struct AutomationStory {
   private var states: [AssetKey: AutomationState] = [:]
   private var now: Int64 = 1_790_000_030
 
-  init(_ random: inout SplitMix, _ kind: Kind) throws {
+  init(_ random: inout SplitMix64, _ kind: Kind) throws {
     self.kind = kind
     makeGraph(&random)
     let graph = AssetGraph(specs)
@@ -79,7 +68,7 @@ struct AutomationStory {
   /// The conditions of its assets.
   var conditions: [AutomationCondition] { specs.compactMap(\.automation) }
 
-  private mutating func makeGraph(_ random: inout SplitMix) {
+  private mutating func makeGraph(_ random: inout SplitMix64) {
     let count = Int.random(in: 2...6, using: &random)
     var set = 0
     for number in 0..<count {
@@ -178,7 +167,7 @@ struct AutomationStory {
     runs.filter(\.isOpen).reduce(into: []) { $0.formUnion($1.parts) }
   }
 
-  private mutating func happen(_ graph: AssetGraph, _ random: inout SplitMix) throws {
+  private mutating func happen(_ graph: AssetGraph, _ random: inout SplitMix64) throws {
     // Dagster looks at the latest run of an asset only, so that runs don't overlap in these stories.
     let busy = self.busy
     let idle = try parts().filter { !busy.contains($0) }

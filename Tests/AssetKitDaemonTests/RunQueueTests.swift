@@ -3,6 +3,7 @@ import AssetKitPostgres
 import PostgresClient
 import TestSupport
 import Testing
+import SeededRandom
 
 /// The decisions of the queue, made by the database.
 @Suite(.database)
@@ -134,7 +135,7 @@ struct RunQueueTests {
   @Test("limits hold for random runs and any number of daemons at once", arguments: 0..<4)
   func model(seed: Int) async throws {
     let storage = try await storage()
-    var random = SeededGenerator(seed: UInt64(seed))
+    var random = SplitMix64(seed: UInt64(seed))
     let limits = QueueLimits(
       maxConcurrentRuns: Int.random(in: 2...6, using: &random),
       tags: [
@@ -304,16 +305,5 @@ struct RunQueueTests {
     }
     let retriesBoth = tag.map { $0 == "true" } ?? policy
     #expect(retried == (retriesBoth ? ids : [ids[1]]))
-  }
-
-  private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-    mutating func next() -> UInt64 {
-      state ^= state << 13
-      state ^= state >> 7
-      state ^= state << 17
-      return state
-    }
   }
 }

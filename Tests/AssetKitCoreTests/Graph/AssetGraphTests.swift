@@ -1,5 +1,6 @@
 import AssetKitCore
 import Testing
+import SeededRandom
 
 struct AssetGraphTests {
   @Test func `neighbours and reach are known in both directions`() {
@@ -64,7 +65,7 @@ struct AssetGraphTests {
 
   @Test(arguments: 0..<20)
   func `every asset comes after its dependencies`(seed: UInt64) {
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     let places = Array(0..<200).shuffled(using: &random)
     let specs = places.map { place in
       AssetSpec(

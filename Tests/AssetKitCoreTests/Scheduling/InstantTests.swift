@@ -1,6 +1,7 @@
 import Testing
 
 @testable import AssetKitCore
+import SeededRandom
 
 struct InstantTests {
   @Test(
@@ -42,7 +43,7 @@ struct InstantTests {
 
   @Test(arguments: 0..<10)
   func `the text of an instant reads back`(seed: UInt64) {
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     for _ in 0..<500 {
       let seconds = Int64.random(in: -62_135_596_800...253_402_300_799, using: &random)
       let instant = Instant(secondsSince1970: seconds)

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Testing
 
 @testable import AssetKitCore
+import SeededRandom
 
 struct TimeZoneRulesTests {
   @Test(
@@ -95,7 +96,7 @@ struct TimeZoneRulesTests {
       }
       #expect(error?.code == .malformedFile)
     }
-    var random = SplitMix(state: 1)
+    var random = SplitMix64(seed: 1)
     for _ in 0..<2_000 {
       var damaged = bytes
       for _ in 0...random.below(3) {

@@ -1,5 +1,6 @@
 import AssetKitCore
 import Testing
+import SeededRandom
 
 struct SelectionRoundTripTests {
   @Test(
@@ -27,7 +28,7 @@ struct SelectionRoundTripTests {
 
   @Test(arguments: 0..<40)
   func `what is printed parses to an equal selection with the same result`(seed: UInt64) throws {
-    var generator = SplitMix(state: seed)
+    var generator = SplitMix64(seed: seed)
     for _ in 0..<100 {
       let selection = anySelection(depth: 5, &generator)
       let text = selection.description
@@ -40,21 +41,21 @@ struct SelectionRoundTripTests {
   }
 
   private func anySelection(
-    depth: Int, _ random: inout SplitMix
+    depth: Int, _ random: inout SplitMix64
   ) -> AssetSelection {
     func operand() -> AssetSelection { anySelection(depth: depth - 1, &random) }
     func operands() -> [AssetSelection] { (0..<random.below(4)).map { _ in operand() } }
     let levels: Int? = random.below(2) == 0 ? nil : random.below(3)
     switch depth == 0 ? random.below(7) : random.below(15) {
     case 0: return .all
-    case 1: return .asset(random.element(of: ExampleGraph.graph.keys))
-    case 2: return .keys(matching: random.element(of: Self.texts))
-    case 3: return .group(random.element(of: Self.texts))
-    case 4: return .kind(random.below(3) == 0 ? nil : random.element(of: Self.texts))
-    case 5: return .tag(random.element(of: Self.texts), random.element(of: Self.texts))
+    case 1: return .asset(random.pick(ExampleGraph.graph.keys))
+    case 2: return .keys(matching: random.pick(Self.texts))
+    case 3: return .group(random.pick(Self.texts))
+    case 4: return .kind(random.below(3) == 0 ? nil : random.pick(Self.texts))
+    case 5: return .tag(random.pick(Self.texts), random.pick(Self.texts))
     case 6:
       return random.below(2) == 0
-        ? .owner(random.element(of: Self.texts)) : .codeLocation(random.element(of: Self.texts))
+        ? .owner(random.pick(Self.texts)) : .codeLocation(random.pick(Self.texts))
     case 7, 8: return .union(operands())
     case 9, 10: return .intersection(operands())
     case 11: return !operand()
@@ -78,21 +79,4 @@ struct SelectionRoundTripTests {
     let graph = AssetGraph([AssetSpec(key), AssetSpec("a/b/c")])
     #expect(try selection.resolve(on: graph) == [key])
   }
-}
-
-/// A small reproducible source of randomness.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
-
-  mutating func element<T>(of items: [T]) -> T { items[below(items.count)] }
 }

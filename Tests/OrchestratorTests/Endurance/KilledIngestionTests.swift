@@ -3,6 +3,7 @@ import BlockingIO
 import Glibc
 import RegistrySimulation
 import Testing
+import SeededRandom
 
 @Suite struct `An ingestion` {
   private static let line = [
@@ -101,7 +102,7 @@ extension TestInstance {
   fileprivate func killing(
     _ line: [String], times: Int, within most: Int, of simulator: RegistrySimulator
   ) async throws -> Int {
-    var moments = SeededGenerator(seed: 20)
+    var moments = SplitMix64(seed: 20)
     var killed = 0
     for _ in 0..<times {
       let before = simulator.statistics.total
@@ -116,19 +117,5 @@ extension TestInstance {
       if try await process.output().status == .signaled(SIGKILL) { killed += 1 }
     }
     return killed
-  }
-}
-
-/// Random numbers that are the same in every run of the tests (Vigna's xorshift64*).
-private struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-  mutating func next() -> UInt64 {
-    state ^= state >> 12
-    state ^= state << 25
-    state ^= state >> 27
-    return state &* 0x2545_F491_4F6C_DD1D
   }
 }

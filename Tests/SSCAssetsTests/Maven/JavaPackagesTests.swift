@@ -1,5 +1,6 @@
 import SSCAssets
 import Testing
+import SeededRandom
 
 struct JavaPackagesTests {
   private func names(_ paths: String...) -> [String] {
@@ -79,7 +80,7 @@ struct ZipDirectoryTests {
 
   @Test(arguments: 0..<200)
   func `whatever is changed in a jar, it is read or refused`(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix64(seed: seed)
     var jar = try TestArchive.make(.zip, paths: ["a/B.class", "c/D.class", "e/f/G.class"])
     for _ in 0..<3 {
       let position = Int.random(in: max(0, jar.count - 300)..<jar.count, using: &random)

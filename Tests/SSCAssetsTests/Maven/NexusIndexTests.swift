@@ -1,6 +1,7 @@
 import RegistrySimulation
 import SSCAssets
 import Testing
+import SeededRandom
 
 struct NexusIndexTests {
   private func entry(
@@ -171,7 +172,7 @@ struct HostileIndexTests {
     writer.addArtifact("org.example", "lib", "1.0-é", modified: 1_500_000_000_000)
     writer.addRemoval("org.example", "old", "2")
     writer.addGroups(["org.example"])
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix64(seed: seed)
     var bytes = writer.bytes
     for _ in 0..<Int.random(in: 1...4, using: &random) {
       bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(

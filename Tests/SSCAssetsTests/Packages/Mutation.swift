@@ -1,6 +1,8 @@
+internal import SeededRandom
+
 extension [UInt8] {
   /// The bytes after one to four random changes: another byte, one less, a token more, a cut, a repetition.
-  func mutated(_ tokens: [String], _ generator: inout SeededGenerator) -> [UInt8] {
+  func mutated(_ tokens: [String], _ generator: inout SplitMix64) -> [UInt8] {
     var bytes = self
     for _ in 0..<Int.random(in: 1...4, using: &generator) where !bytes.isEmpty {
       let at = Int.random(in: 0..<bytes.count, using: &generator)

@@ -1,5 +1,6 @@
 import SSCAssets
 import Testing
+import SeededRandom
 
 /// What every ecosystem's order must do with a chain of versions, given from the lowest up.
 func expectChain(_ chain: [String], in order: some VersionOrder) throws {
@@ -11,7 +12,7 @@ func expectChain(_ chain: [String], in order: some VersionOrder) throws {
       #expect(comparison == -compareBytes(keys[high], keys[low]).signum())
     }
   }
-  var generator = SeededGenerator(seed: 1)
+  var generator = SplitMix64(seed: 1)
   for _ in 0..<20 {
     let shuffled = chain.shuffled(using: &generator)
     let serials = order.serials(of: shuffled.map { DatedVersion(name: $0) })

@@ -1,6 +1,7 @@
 internal import Glibc
 import SSCAssets
 import Testing
+internal import SeededRandom
 
 struct `Import names` {
   private func names(
@@ -82,7 +83,7 @@ struct `Import names` {
   }
 
   @Test func `mutated archives never crash the reader`() throws {
-    var generator = SeededGenerator(seed: 9)
+    var generator = SplitMix64(seed: 9)
     for (format, filename) in [
       (TestArchive.Format.tarGzip, "p-1.tar.gz"), (.zip, "p-1-py3-none-any.whl"),
       (.tar, "p-1.tar"),

@@ -1,5 +1,6 @@
 import SSCAssets
 import Testing
+import SeededRandom
 
 struct `Versions by PEP 440` {
   @Test func `any permutation of the chain sorts back to it`() throws {
@@ -93,7 +94,7 @@ struct `Versions by PEP 440` {
 
   @Test func `generated versions keep a total order, and their normal spelling keeps them`() throws
   {
-    var generator = SeededGenerator(seed: 440)
+    var generator = SplitMix64(seed: 440)
     let versions = try (0..<120).map { _ in
       let text = randomVersion(using: &generator)
       let version = try #require(PEP440Version(text), "\(text)")
@@ -112,7 +113,7 @@ struct `Versions by PEP 440` {
 }
 
 /// A version of a small range, so that neighbours and equals are frequent.
-func randomVersion(using generator: inout SeededGenerator) -> String {
+func randomVersion(using generator: inout SplitMix64) -> String {
   func pick(_ choices: [String]) -> String {
     choices.randomElement(using: &generator) ?? ""
   }

@@ -1,5 +1,6 @@
 import SSCAssets
 import Testing
+import SeededRandom
 
 /// A version and a constraint, with what the ecosystem's own tool answers.
 struct Satisfaction: Sendable, CustomTestStringConvertible {
@@ -46,7 +47,7 @@ func expectTotalOrder<Version: PackageVersion>(
   of type: Version.Type, seed: UInt64, parts: [String], separators: [String],
   beginningWith starts: [String] = [""]
 ) throws {
-  var generator = SeededGenerator(seed: seed)
+  var generator = SplitMix64(seed: seed)
   func pick(_ choices: [String]) -> String { choices.randomElement(using: &generator) ?? "" }
   var versions: [Version] = []
   while versions.count < 100 {

@@ -1,5 +1,6 @@
 import SSCAssets
 import Testing
+import SeededRandom
 
 struct `Reading an OSV record` {
   @Test func `every member that matching needs is read`() throws {
@@ -97,7 +98,7 @@ struct `Reading an OSV record` {
         "affected": [{"package": {"ecosystem": "PyPI", "name": "demo"}, "versions": ["1.0"],
           "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "2.0"}]}]}]}
       """#.utf8)
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     for _ in 0..<200 {
       var bytes = whole
       for _ in 0..<Int.random(in: 1...4, using: &generator) {

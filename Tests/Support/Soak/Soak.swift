@@ -6,6 +6,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import PostgresClient
 internal import TestSupport
+internal import SeededRandom
 
 /// Daemons on one instance, killed, stopped and started at random, and what the tables say afterwards.
 package struct Soak: Sendable {
@@ -60,7 +61,7 @@ final class Plague {
   private let environment: [String: String]
   private let time: SimulatedTime
   private let daemons: [SoakDaemon]
-  private var random: SeededGenerator
+  private var random: SplitMix64
   private var disturbances: [Disturbance] = []
   private var violations: [String] = []
   private var memory: [Double] = []
@@ -72,7 +73,7 @@ final class Plague {
     self.directory = directory
     self.home = home
     pool = PostgresPool(database)
-    random = SeededGenerator(seed: options.seed)
+    random = SplitMix64(seed: options.seed)
     let now = WallClock.system.now().floorSeconds.seconds
     time = SimulatedTime(
       anchor: Timestamp(microseconds: now * 1_000_000), speed: options.speed)

@@ -20,17 +20,3 @@ package struct SoakOptions: Sendable {
   /// Makes the default options.
   package init(program: String) { self.program = program }
 }
-
-/// The same numbers in each soak of a seed.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-  mutating func next() -> UInt64 {
-    state ^= state << 13
-    state ^= state >> 7
-    state ^= state << 17
-    return state
-  }
-}

@@ -14,7 +14,7 @@ enum ScheduleTickCommand {
     [name, Console.json]
   ) { session in
     let (definitions, _) = try await session.validDefinitions()
-    let schedule = try ScheduleStateCommands.find(
+    let schedule = try ScheduleCommands.find(
       try session.arguments.require(name), definitions.schedules, session)
     let instance = try await session.instance()
     try await instance.prepare(definitions, session.console)
@@ -47,7 +47,7 @@ enum ScheduleLogsCommand {
         "`--limit` expects a number from 1, found `\(count)`", path: session.arguments.path)
     }
     let known = try await session.validDefinitions().definitions.schedules
-    let schedule = try ScheduleStateCommands.find(
+    let schedule = try ScheduleCommands.find(
       try session.arguments.require(ScheduleTickCommand.name), known, session)
     let instance = try await session.instance()
     let ticks = try await ScheduleControl(instance.pool).ticks(of: schedule.name, limit: count)

@@ -1,15 +1,24 @@
 internal import AssetKitCore
+internal import AssetKitDaemon
 internal import CommandLineKit
 
 /// `sensor …`: what reacts to news.
 enum SensorCommands {
   static let group = Command(
     group: "sensor", "Start, stop, try and look at sensors.", TargetOptions.all,
-    subcommands: [
-      SensorListCommand.command, SensorStateCommands.start, SensorStateCommands.stop,
-      SensorStateCommands.reset, SensorPreviewCommand.command, SensorCursorCommand.command,
-      SensorLogsCommand.command, SensorTickCommand.command,
+    subcommands: [SensorListCommand.command] + states.all + [
+      SensorPreviewCommand.command, SensorCursorCommand.command, SensorLogsCommand.command,
+      SensorTickCommand.command,
     ])
+
+  private static let states = InstigatorStateCommands(
+    noun: "sensor", activity: "be evaluated",
+    discussion:
+      "A daemon notices at once. A sensor of runs or freshness reacts to what happens from now on; "
+      + "one of materializations goes on where it was, at its first start from now on.",
+    known: { $0.sensors.map(\.name) },
+    check: { _ = try find($0, $1.sensors, $2) },
+    set: { try await SensorControl($2).set($0, of: $1) })
 
   static let name = Positional<String>(
     "NAME", "The sensor.", completion: .dynamic("sensor-names"))

@@ -1,4 +1,5 @@
 import BlockingIO
+internal import SeededRandom
 
 /// Everything that is served about one project as it is at one serial, made when first asked for.
 final class ProjectPages: Sendable {

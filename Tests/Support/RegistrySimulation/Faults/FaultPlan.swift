@@ -1,3 +1,5 @@
+internal import SeededRandom
+
 /// Which requests fail, and how.
 ///
 /// The same plan fails the same URLs, whatever the order of requests.

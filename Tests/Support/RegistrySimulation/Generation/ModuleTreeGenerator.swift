@@ -1,3 +1,5 @@
+internal import SeededRandom
+
 /// Makes up the modules of a package's releases: much the same in each, never quite.
 struct ModuleTreeGenerator: Sendable {
   private let base: ModuleTree

@@ -1,3 +1,5 @@
+internal import SeededRandom
+
 /// The names of generated packages: a package's position gives its name, and its name the position.
 ///
 /// So neither a listing of 600,000 names nor the lookup of one needs a table. Positions at and

@@ -1,3 +1,5 @@
+internal import SeededRandom
+
 /// Makes the package at any position from the seed alone, and changes it over time.
 struct PackageGenerator: Sendable {
   let seed: UInt64

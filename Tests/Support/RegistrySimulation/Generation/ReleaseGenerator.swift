@@ -1,3 +1,5 @@
+internal import SeededRandom
+
 /// Makes the releases of one package: dates, files, requirements and modules for given versions.
 struct ReleaseGenerator: Sendable {
   private let name: String

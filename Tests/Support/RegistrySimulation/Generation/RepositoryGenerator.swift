@@ -1,3 +1,5 @@
+internal import SeededRandom
+
 /// Makes up where a project's source is, and the links in its metadata that say so or don't.
 ///
 /// By SecureChain's rule the first link that names owner and repository at one of three hosts

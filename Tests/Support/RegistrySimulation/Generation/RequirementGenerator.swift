@@ -1,3 +1,5 @@
+internal import SeededRandom
+
 /// Makes up a package's dependencies: the edge that is meant first, then a spelling of it.
 struct RequirementGenerator: Sendable {
   let names: NameScheme

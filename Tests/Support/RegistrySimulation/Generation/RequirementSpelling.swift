@@ -1,3 +1,5 @@
+internal import SeededRandom
+
 /// Spells one and the same requirement in the many ways that PEP 508 allows.
 struct RequirementSpelling {
   typealias Specifier = (op: String, version: String)

@@ -1,3 +1,5 @@
+internal import SeededRandom
+
 /// Writes versions down in ascending PEP 440 order, without ever comparing two of them.
 ///
 /// Each release number is raised from the one before; around each, the suffixes are put down in the

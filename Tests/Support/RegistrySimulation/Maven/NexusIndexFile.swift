@@ -1,4 +1,5 @@
 import Glibc
+internal import SeededRandom
 
 /// An index of any size, written piece by piece: for benchmarks.
 package enum NexusIndexFile {

@@ -1,3 +1,5 @@
+internal import SeededRandom
+
 /// One package's document as the registry writes it, and what is true of it.
 struct NPMDocument {
   let package: UniversePackage

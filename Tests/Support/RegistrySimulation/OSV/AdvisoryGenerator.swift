@@ -1,3 +1,5 @@
+internal import SeededRandom
+
 /// Makes up advisories about the packages of a subject; equal seeds give equal ones.
 struct AdvisoryGenerator {
   /// How many packages of a thousand have advisories.

@@ -1,4 +1,5 @@
 import BlockingIO
+internal import SeededRandom
 
 /// OSV's exports: for each ecosystem a dump, a list of changes, and the records one by one.
 ///

@@ -1,4 +1,5 @@
 import BlockingIO
+internal import SeededRandom
 
 /// A package registry's content: generated from a seed, hand-written, or both; it changes on demand.
 ///

@@ -1,3 +1,5 @@
+internal import SeededRandom
+
 /// How RubyGems spells a universe: names, versions, platforms, requirements.
 struct RubyGemsStyle: Sendable {
   let universe: PackageUniverse

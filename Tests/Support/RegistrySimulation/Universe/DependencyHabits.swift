@@ -1,3 +1,5 @@
+internal import SeededRandom
+
 /// What a package needs from release to release; constraints and small deviations come per release.
 struct DependencyHabits: Sendable {
   private struct Habit {

@@ -1,4 +1,5 @@
 import BlockingIO
+internal import SeededRandom
 
 /// Packages with versions and dependencies, made up from a seed and told in no ecosystem's terms.
 ///

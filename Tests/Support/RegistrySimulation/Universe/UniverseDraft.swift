@@ -1,3 +1,5 @@
+internal import SeededRandom
+
 /// A package of a universe in the making, with what is needed to add releases to it.
 struct UniverseDraft {
   private(set) var package: UniversePackage

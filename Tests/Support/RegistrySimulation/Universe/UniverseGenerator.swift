@@ -1,3 +1,5 @@
+internal import SeededRandom
+
 /// Makes the package at any position of a universe from the seed alone, and changes it over time.
 struct UniverseGenerator: Sendable {
   let seed: UInt64

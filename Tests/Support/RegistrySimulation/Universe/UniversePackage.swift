@@ -1,3 +1,5 @@
+internal import SeededRandom
+
 /// One package of a universe: what is true of it, before any ecosystem's spelling.
 package struct UniversePackage: Sendable {
   /// Its place in the universe, which never changes.

@@ -1,7 +1,6 @@
 /// A small, fast pseudo-random generator whose sequence is the same on every machine.
 ///
-/// Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014). Every package
-/// draws from a generator of its own, so that one can be made without those before it.
+/// Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014).
 package struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
 
@@ -16,7 +15,7 @@ package struct SplitMix64: RandomNumberGenerator {
   }
 
   /// A bijection on 64 bits in which every input bit changes about half of the output bits.
-  static func mix(_ value: UInt64) -> UInt64 {
+  package static func mix(_ value: UInt64) -> UInt64 {
     var z = value
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
@@ -27,22 +26,13 @@ package struct SplitMix64: RandomNumberGenerator {
   package mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(bound, 1))) }
 
   /// A number of the range.
-  mutating func within(_ range: ClosedRange<Int>) -> Int {
+  package mutating func within(_ range: ClosedRange<Int>) -> Int {
     range.lowerBound + below(range.count)
   }
 
   /// True in so many cases of a thousand.
-  mutating func chance(perMille: Int) -> Bool { below(1000) < perMille }
+  package mutating func chance(perMille: Int) -> Bool { below(1000) < perMille }
 
   /// One of the items, which must not be empty.
-  mutating func pick<Item>(_ items: [Item]) -> Item { items[below(items.count)] }
-}
-
-/// FNV-1a over the text's bytes, then mixed: the stable hash that faults and paths are drawn from.
-func stableHash(_ text: String, seed: UInt64) -> UInt64 {
-  var text = text
-  let hash = text.withUTF8 { bytes in
-    bytes.reduce(0xCBF2_9CE4_8422_2325 ^ seed) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-  }
-  return SplitMix64.mix(hash)
+  package mutating func pick<Item>(_ items: [Item]) -> Item { items[below(items.count)] }
 }
