@@ -46,7 +46,6 @@ let package = Package(
   ],
   targets: [
     system("CZlib", "zlib1g-dev", pkgConfig: "zlib"),
-    system("CArchive", "libarchive-dev", pkgConfig: "libarchive"),
     system("CYAML", "libyaml-dev", pkgConfig: "yaml-0.1"),
     system("CXML2", "libxml2-dev", pkgConfig: "libxml-2.0"),
     system("CCrypto", "libssl-dev", pkgConfig: "libcrypto"),
@@ -54,10 +53,12 @@ let package = Package(
     .target(
       name: "CSimdjson", path: "Sources/CSimdjson",
       linkerSettings: [.linkedLibrary("simdjson")]),
-    // Opened when they are called: libpq-dev, libcurl4-openssl-dev and libmicrohttpd-dev have the headers.
+    // Opened when they are called; libpq-dev, libcurl4-openssl-dev, libmicrohttpd-dev and libarchive-dev have
+    // the headers.
     .target(name: "CLazyLibrary", path: "Sources/CLazyLibrary"),
     .target(name: "CPostgres", dependencies: ["CLazyLibrary"], path: "Sources/CPostgres"),
     .target(name: "CCurl", dependencies: ["CLazyLibrary"], path: "Sources/CCurl"),
+    .target(name: "CArchive", dependencies: ["CLazyLibrary"], path: "Sources/CArchive"),
     .target(name: "CMicroHTTPD", dependencies: ["CLazyLibrary"], path: "Sources/CMicroHTTPD"),
     .target(name: "CEmbedded", path: "Sources/CEmbedded"),
     .target(name: "CSpawn", path: "Sources/CSpawn"),
