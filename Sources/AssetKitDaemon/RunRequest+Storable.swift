@@ -25,6 +25,7 @@ extension RunRequest {
     }) {
       return "a run with a tag '\(shown(tag))' that holds U+0000"
     }
+    if let fault = RunTag.fault(in: tags) { return "a run with a wrong tag: \(shown(fault))" }
     if configuration.holdsNull {
       return "a run whose configuration holds U+0000"
     }

@@ -95,7 +95,7 @@ struct RunMonitorTests {
     #expect(try await world.status(runs[0]) == .failure)
     #expect(
       try await world.storage.run(runs[0])?.message
-        == "took longer than its time limit of 60 seconds")
+        == "took longer than its time limit of 60.0 seconds")
     #expect(await world.launcher.killed == [runs[1], runs[0]])
   }
 
@@ -109,6 +109,17 @@ struct RunMonitorTests {
     #expect(try await world.pass(after: .zero) == .seconds(left))
     try await world.pass(after: .seconds(left))
     #expect(try await world.status(run) == .failure)
+  }
+
+  @Test(
+    "a time limit may have decimals, 0 is none, and what is no number neither",
+    arguments: [("1.5", .milliseconds(1500)), ("0", nil), ("soon", nil)] as [(String, Duration?)])
+  func spellings(tag: String, limit: Duration?) async throws {
+    let world = try await World(Self.started(["dagster/max_runtime": tag]))
+    let limits = try await world.storage.pool.read {
+      try RunQueue.openDeadlines(.init(), $0).map(\.limit)
+    }
+    #expect(limits == (limit.map { [$0] } ?? []))
   }
 
   @Test("a process whose run another daemon ended is killed when it goes on, and not at once")

@@ -49,6 +49,13 @@ struct SensorFaultTests {
       Garbage("U+0000 in a tag's value", "it asked for a run with a tag 'a' that holds U+0000") {
         .run([RunRequest(tags: ["a": "\0"])], cursor: "x")
       },
+      Garbage(
+        "a wrong time limit",
+        "it asked for a run with a wrong tag: the tag dagster/max_runtime expects a number of seconds, "
+          + "or 0 for no limit, found `soon`"
+      ) {
+        .run([RunRequest(tags: ["dagster/max_runtime": "soon"])], cursor: "x")
+      },
       Garbage("U+0000 in the configuration", "it asked for a run whose configuration holds U+0000")
       { .run([RunRequest(configuration: ["a": "\0"])], cursor: "x") },
       Garbage("U+0000 in the selection", "it asked for a run of '\u{FFFD}'") {

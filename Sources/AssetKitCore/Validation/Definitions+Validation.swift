@@ -214,6 +214,9 @@ extension Definitions {
     if let problem = AssetSelection.problem(with: schedule.target, on: graph) {
       faults.append(fault(.invalidSelection, "its target\(problem)"))
     }
+    if let problem = RunTag.fault(in: schedule.tags) {
+      faults.append(fault(.outOfRange, problem))
+    }
     return faults
   }
 }

@@ -121,13 +121,13 @@ SELECT run_id::text FROM assetkit.runs WHERE run_id = ANY ($1::text[]::uuid[]) A
 
 -- name: open_deadlines
 -- Runs that were asked to end, or that may take only so many seconds, each with the instant from which on
--- that counts.
+-- that counts. As with Dagster, the tag may have decimals, and 0 is no limit.
 SELECT run_id::text, coalesce(since, created_at), seconds, status = 'CANCELING'
 FROM assetkit.runs, LATERAL (
   SELECT CASE status WHEN 'CANCELING' THEN cancel_requested_at ELSE started_at END AS since,
-    CASE WHEN status = 'CANCELING' THEN $1::bigint
-      WHEN tags ->> 'dagster/max_runtime' ~ '^[0-9]{1,9}$'
-      THEN (tags ->> 'dagster/max_runtime')::bigint ELSE $2::bigint END AS seconds) limits
+    CASE WHEN status = 'CANCELING' THEN $1::float8
+      WHEN tags ->> 'dagster/max_runtime' ~ '^[0-9]{1,9}([.][0-9]{1,9})?$'
+      THEN nullif((tags ->> 'dagster/max_runtime')::float8, 0) ELSE $2::float8 END AS seconds) limits
 WHERE status IN ('STARTED', 'CANCELING') AND seconds IS NOT NULL
 -- Two that end the same runs take them in the same order.
 ORDER BY run_no;

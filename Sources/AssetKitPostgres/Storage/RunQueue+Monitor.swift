@@ -30,20 +30,20 @@ extension RunQueue {
     /// Why the run is ended when it is over.
     package var reason: String {
       isCanceling
-        ? "did not end within \(limit.components.seconds) seconds of being canceled"
-        : "took longer than its time limit of \(limit.components.seconds) seconds"
+        ? "did not end within \(limit) of being canceled"
+        : "took longer than its time limit of \(limit)"
     }
   }
 
   /// The time limits of all open runs that have one.
   package static func openDeadlines(_ limits: TimeLimits, _ db: Database) throws -> [Deadline] {
     try db.query(
-      Schema.queue["open_deadlines"], limits.cancel.components.seconds,
-      limits.maxRuntime.map { $0.components.seconds }
+      Schema.queue["open_deadlines"], limits.cancel / .seconds(1),
+      limits.maxRuntime.map { $0 / .seconds(1) }
     ).compactMap { row in
       guard let run = RunID(try row[0] as String) else { return nil }
       return Deadline(
-        run: run, since: Timestamp(try row[1]), limit: .seconds(try row[2] as Int64),
+        run: run, since: Timestamp(try row[1]), limit: .seconds(try row[2] as Double),
         isCanceling: try row[3])
     }
   }

@@ -15,8 +15,6 @@ enum LaunchCommand {
     repeats: true, completion: .files)
   private static let configJSON = Option<String>(
     "config-json", "JSON", "Run configuration as a JSON text; wins over files.", repeats: true)
-  private static let tag = Option<KeyValue>(
-    "tag", "KEY=VALUE", "A label of the run.", repeats: true)
   private static let wait = Flag("wait", "Return when the run has ended, with its result.")
 
   static let command = Command(
@@ -24,7 +22,7 @@ enum LaunchCommand {
     discussion:
       "The run waits until a daemon (`daemon run`) and the limits of dagster.yaml admit it. The "
       + "tag dagster/priority moves it ahead of others.",
-    [select, config, configJSON, tag, wait, Console.json] + PartitionOptions.all,
+    [select, config, configJSON, TagOption.tag, wait, Console.json] + PartitionOptions.all,
     examples: [
       .init(
         "Ahead of what waits",
@@ -46,8 +44,7 @@ enum LaunchCommand {
     _ session: Session, _ definitions: Definitions, _ graph: AssetGraph, _ scope: PartitionScope
   ) throws -> RunRequest {
     let arguments = session.arguments
-    var tags: [String: String] = [:]
-    for pair in arguments.all(tag) { tags[pair.key] = pair.value }
+    var tags = try TagOption.tags(session)
     tags.merge(try PartitionOptions.tags(session)) { $1 }
     var planned = Runner.Request(
       selection: arguments.all(select).joined(separator: ","), tags: tags,

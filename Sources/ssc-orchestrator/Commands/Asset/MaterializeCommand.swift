@@ -14,8 +14,6 @@ enum MaterializeCommand {
     repeats: true, completion: .files)
   private static let configJSON = Option<String>(
     "config-json", "JSON", "Run configuration as a JSON text; wins over files.", repeats: true)
-  private static let tag = Option<KeyValue>(
-    "tag", "KEY=VALUE", "A label of the run.", repeats: true)
   private static let maxConcurrent = Option<Int>(
     "max-concurrent", "N", "How many steps run at once (the number of processors).")
 
@@ -24,7 +22,7 @@ enum MaterializeCommand {
     discussion:
       "The run executes in this process. SIGINT and SIGTERM cancel it: steps end, resources are "
       + "closed, the run is recorded as CANCELED; a second signal ends the process at once.",
-    [select, config, configJSON, tag, maxConcurrent, Console.json] + PartitionOptions.all,
+    [select, config, configJSON, TagOption.tag, maxConcurrent, Console.json] + PartitionOptions.all,
     examples: [
       .init(
         "Materialize an asset and all that is made from it",
@@ -81,8 +79,7 @@ enum MaterializeCommand {
 
   private static func request(_ session: Session) throws -> Runner.Request {
     let arguments = session.arguments
-    var tags: [String: String] = [:]
-    for pair in arguments.all(tag) { tags[pair.key] = pair.value }
+    var tags = try TagOption.tags(session)
     tags.merge(try PartitionOptions.tags(session)) { $1 }
     return Runner.Request(
       selection: arguments.all(select).joined(separator: ","), tags: tags,

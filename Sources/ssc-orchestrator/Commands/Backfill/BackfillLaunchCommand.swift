@@ -31,8 +31,6 @@ enum BackfillLaunchCommand {
     repeats: true, completion: .files)
   private static let configJSON = Option<String>(
     "config-json", "JSON", "Run configuration as a JSON text; wins over files.", repeats: true)
-  private static let tag = Option<KeyValue>(
-    "tag", "KEY=VALUE", "A label of each run.", repeats: true)
 
   static let command = Command(
     "launch", "Queue the runs that make many partitions.",
@@ -43,7 +41,7 @@ enum BackfillLaunchCommand {
       + "other by other keys wait for the assets that they depend on.",
     [
       select, partitions, from, to, all, missing, failed, perRun, singleRun, config, configJSON,
-      tag, Console.json,
+      TagOption.tag, Console.json,
     ],
     examples: [
       .init(
@@ -61,8 +59,7 @@ enum BackfillLaunchCommand {
     let scope = try await session.scope(definitions)
     let choice = try Choice(session)
     let states = choice.needsStates ? try await session.anchorStates(keys, definitions, graph) : nil
-    var tags: [String: String] = [:]
-    for pair in arguments.all(tag) { tags[pair.key] = pair.value }
+    let tags = try TagOption.tags(session)
     let id = Backfills.newID()
     let policy = try policy(session)
     let plan = try BackfillPlan(
